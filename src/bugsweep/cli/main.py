@@ -1,0 +1,53 @@
+"""The group of all commands, and what happens to an error."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from bugsweep import __version__
+from bugsweep.errors import BugsweepError
+
+_COMMANDS: dict[str, str] = {}
+"""Command and the line that ``bugsweep --help`` shows; its module is imported only when it is called."""
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"bugsweep.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="bugsweep")
+@click.pass_context
+def bugsweep(context: click.Context, *, debug: bool) -> None:
+    """Sweep phones for spyware, and show what was seen, what was not, and why it matters."""
+    context.obj = {"debug": debug}
+
+
+def main() -> NoReturn:
+    """Run the command line; an error is one sentence on standard error and exit code 2."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        bugsweep(prog_name="bugsweep", auto_envvar_prefix="BUGSWEEP")
+    except BugsweepError as error:
+        if debug:
+            raise
+        click.echo(f"bugsweep: {error}", err=True)
+        sys.exit(2)
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""Decoders of bytes that know nothing of phones' meaning."""

@@ -1,0 +1,87 @@
+"""The judgment of a sweep, with what it rests on and what it could not see."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.finding import Finding
+from bugsweep.model.record import Loss
+
+Outcome: TypeAlias = Literal["compromised", "targeted", "suspicious", "nothing found", "not examined"]
+"""There is no "clean": public indicators cannot prove absence."""
+
+CoverageStatus: TypeAlias = Literal["read", "absent", "damaged", "not applicable"]
+
+
+class ArtifactCoverage(Struct, frozen=True, kw_only=True):
+    """What became of one artifact in this sweep."""
+
+    artifact: str
+    status: CoverageStatus
+    records: int = 0
+    problems: int = 0
+    reason: str = ""
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """The judgment."""
+
+    outcome: Outcome
+    because: tuple[str, ...]
+    """Ids of the findings that make the outcome."""
+    coverage: tuple[ArtifactCoverage, ...]
+    limits: tuple[str, ...] = ()
+    """What this evidence and these indicators cannot show, in sentences."""
+
+
+class SweepInfo(Struct, frozen=True, kw_only=True):
+    """When and with what a sweep was made."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime
+    bugsweep: str
+    rules_sha256: str
+    indicators_sha256: str
+    phone: str = ""
+    consent: str = ""
+
+
+class IndicatorSource(Struct, frozen=True, kw_only=True):
+    """A feed that took part in a sweep."""
+
+    name: str
+    count: int
+    updated_at: datetime | None = None
+
+
+class IndicatorSet(Struct, frozen=True, kw_only=True):
+    """The indicators that took part in a sweep."""
+
+    count: int = 0
+    sources: tuple[IndicatorSource, ...] = ()
+
+
+class ReportedProblem(Struct, frozen=True, kw_only=True):
+    """A problem as the result lists it."""
+
+    artifact: str
+    path: str
+    position: str
+    reason: str
+    loss: Loss
+
+
+class SweepResult(Struct, frozen=True, kw_only=True):
+    """All that one sweep of one phone states; its JSON encoding is the document that `INTERFACE` describes."""
+
+    schema: str = "bugsweep.result/1"
+    sweep: SweepInfo
+    evidence: tuple[EvidenceInfo, ...]
+    indicators: IndicatorSet = field(default_factory=IndicatorSet)
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[ReportedProblem, ...] = ()
+    """At most some hundred of each artifact; `verdict.coverage` has the full counts."""

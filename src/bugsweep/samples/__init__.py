@@ -1,0 +1,1 @@
+"""Builders of synthetic evidence, for the demonstration and for tests; they share no code with the readers."""
