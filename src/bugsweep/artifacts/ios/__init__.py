@@ -1,0 +1,1 @@
+"""Artifacts of the iPhone, one a file."""

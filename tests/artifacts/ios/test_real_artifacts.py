@@ -1,0 +1,59 @@
+"""Artifacts of the iPhone on real evidence, whose contents are known."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bugsweep.artifacts import ARTIFACTS
+from bugsweep.formats.path_patterns import PathPatterns
+from bugsweep.model.record import Problem, Record
+from cases import SHARED, DiskFile
+
+IOS = SHARED / "evidence" / "ios"
+BACKUP = IOS / "mvt-ios14-backup"
+
+pytestmark = [pytest.mark.real, pytest.mark.skipif(not IOS.is_dir(), reason="no real evidence here")]
+
+TCC = "private/var/mobile/Library/TCC/TCC.db"
+DATA_USAGE = "private/var/wireless/Library/Databases/DataUsage.sqlite"
+# Counted with plain SQL: rows of counters, and processes without any. The backup's 42nd process row was deleted.
+KNOWN = [
+    ("ios/tcc", TCC, BACKUP / "64/64d0019cb3d46bfc8cce545a8ba54b93e7ea9347", 11),
+    ("ios/data_usage", DATA_USAGE, BACKUP / "0d/0d609c54856a9bb2d56729df1d68f2958a88426b", 10 + 31),
+    ("ios/data_usage", DATA_USAGE, IOS / "plaso/ios/DataUsage.sqlite", 887 + 35),
+    ("ios/net_usage", "private/var/networkd/netusage.sqlite", IOS / "plaso/ios/netusage.sqlite", 335),
+    ("ios/safari_history", "private/var/mobile/Library/Safari/History.db", IOS / "plaso/safari/History.db", 25),
+]
+
+
+def records_of(artifact: str, path: str, real: Path) -> list[Record]:
+    """Return the records of a file that must give no problem."""
+    declared = ARTIFACTS[artifact]
+    assert PathPatterns({artifact: declared.paths})(path)
+    records = []
+    for item in declared.parse(DiskFile(path, real)):
+        assert not isinstance(item, Problem), item
+        records.append(item)
+    return records
+
+
+@pytest.mark.parametrize(("artifact", "path", "real", "count"), KNOWN, ids=lambda value: getattr(value, "name", None))
+def test_number_of_records_is_the_known_one(artifact: str, path: str, real: Path, count: int) -> None:
+    """Every row of the real file is a record, and none is a problem."""
+    assert len(records_of(artifact, path, real)) == count
+
+
+def test_usage_names_every_process_of_the_database() -> None:
+    """The 371 processes of the plaso sample are there, whatever counters they have."""
+    records = records_of("ios/data_usage", DATA_USAGE, IOS / "plaso/ios/DataUsage.sqlite")
+
+    assert len({record.process_id for record in records}) == 371
+
+
+def test_permission_of_the_real_backup_has_its_time_and_decision() -> None:
+    """The newest of the eleven is the one that the indicators of the test set name."""
+    newest = records_of("ios/tcc", TCC, BACKUP / "64/64d0019cb3d46bfc8cce545a8ba54b93e7ea9347")[-1]
+
+    assert newest.time == datetime(2021, 12, 3, 19, 32, 3, tzinfo=UTC)
+    assert (newest.client, newest.decision, newest.reason) == ("Launch", "allowed", "service policy")
