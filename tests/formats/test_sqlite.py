@@ -104,6 +104,14 @@ def test_truncated_database_gives_the_rows_it_has() -> None:
     assert len(rows) > 400
 
 
+def test_damaged_name_of_a_column_is_a_format_error() -> None:
+    """The schema is evidence too, and its text may be anything."""
+    content, _ = build_database("CREATE TABLE message (id INTEGER PRIMARY KEY, text, date_x);")
+
+    with pytest.raises(DatabaseError, match="columns of message"):
+        rows_of(content.replace(b"date_x", b"date_\xf1"))
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database at all", b"SQLite format 3\0"])
 def test_what_is_no_database_is_refused(content: bytes) -> None:
     """The error says so."""

@@ -90,10 +90,17 @@ class Database:
         return self._tables
 
     def columns(self, table: str) -> frozenset[str]:
-        """Return the names of the columns of `table`, empty when there is no such table."""
+        """Return the names of the columns of `table`, empty when there is no such table.
+
+        Raises:
+            DatabaseError: when the schema is damaged.
+        """
         if table not in self._columns:
             query = "SELECT name FROM pragma_table_xinfo(?)"
-            self._columns[table] = frozenset(name for (name,) in self._connection.execute(query, (table,)))
+            try:
+                self._columns[table] = frozenset(name for (name,) in self._connection.execute(query, (table,)))
+            except (apsw.Error, UnicodeDecodeError) as error:
+                raise DatabaseError(f"the columns of {table} cannot be read: {error}") from error
         return self._columns[table]
 
     def require(self, *tables: str) -> None:
