@@ -8,8 +8,13 @@ import click
 
 from bugsweep import __version__
 from bugsweep.errors import BugsweepError
+from bugsweep.formats.printable import printable
 
-_COMMANDS: dict[str, str] = {}
+_COMMANDS: dict[str, str] = {
+    "artifacts": "List what can be read, from where, with which limits.",
+    "evidence-kinds": "List the kinds of evidence that can be checked.",
+    "reference": "Write the reference pages of the documentation.",
+}
 """Command and the line that ``bugsweep --help`` shows; its module is imported only when it is called."""
 
 
@@ -32,22 +37,26 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--workspace", type=click.Path(file_okay=False), help="Where feeds and sweeps are kept.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="bugsweep")
-@click.pass_context
-def bugsweep(context: click.Context, *, debug: bool) -> None:
+def bugsweep(**_: object) -> None:
     """Sweep phones for spyware, and show what was seen, what was not, and why it matters."""
-    context.obj = {"debug": debug}
 
 
 def main() -> NoReturn:
     """Run the command line; an error is one sentence on standard error and exit code 2."""
-    debug = "--debug" in sys.argv[1:]
     try:
         bugsweep(prog_name="bugsweep", auto_envvar_prefix="BUGSWEEP")
-    except BugsweepError as error:
-        if debug:
+    except (BugsweepError, OSError) as error:
+        if "--debug" in sys.argv:
             raise
-        click.echo(f"bugsweep: {error}", err=True)
+        click.echo(f"bugsweep: {_sentence(error)}", err=True)
         sys.exit(2)
     sys.exit(0)
+
+
+def _sentence(error: BugsweepError | OSError) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return printable(f"{error.filename}: {error.strerror}.")
+    return printable(str(error))

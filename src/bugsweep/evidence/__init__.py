@@ -1,5 +1,12 @@
 """One container a file: it hides the container, and parsers see device paths."""
 
-from bugsweep.evidence.opening import EVIDENCE_KINDS, EvidenceKind, evidence_kind, open_evidence
+from bugsweep.evidence.opening import (
+    EVIDENCE_KINDS,
+    EvidenceKind,
+    evidence_kind,
+    find_evidence,
+    open_evidence,
+    phones_of,
+)
 
-__all__ = ["EVIDENCE_KINDS", "EvidenceKind", "evidence_kind", "open_evidence"]
+__all__ = ["EVIDENCE_KINDS", "EvidenceKind", "evidence_kind", "find_evidence", "open_evidence", "phones_of"]

@@ -1,6 +1,6 @@
 """What a path is, is recognised from its content; each kind declares itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -75,17 +75,72 @@ def open_evidence(path: Path, password: PasswordSource) -> Evidence:
     """Open the evidence at `path`, whatever kind it is.
 
     Raises:
-        NotEvidenceError: when there is nothing at `path`, or nothing that any kind recognises.
+        NotEvidenceError: when no kind recognises it.
         EvidenceError: when it is recognised and cannot be used.
     """
-    if not path.exists():
-        raise NotEvidenceError(f"There is nothing at {path}.")
     try:
         for kind in EVIDENCE_KINDS:
             if kind.opener.recognises(path):
                 return kind.opener.open(path, password)
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise NotEvidenceError(
+    raise _not_evidence(path)
+
+
+def _not_evidence(path: Path) -> NotEvidenceError:
+    return NotEvidenceError(
         f"{path} is no evidence that bugsweep can read; `bugsweep evidence-kinds` lists what it can."
     )
+
+
+_DEEPEST = 2
+"""A folder of evidence is searched this many levels down: one for phones, one for their pieces."""
+
+
+def find_evidence(path: Path) -> list[Path]:
+    """Return the pieces of evidence at `path`: itself, or those that lie in the folder.
+
+    Raises:
+        NotEvidenceError: when there are none.
+        EvidenceError: when `path` cannot be read.
+    """
+    if not path.exists():
+        raise NotEvidenceError(f"There is nothing at {path}.")
+    try:
+        found = list(_search(path, 0))
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not found:
+        raise _not_evidence(path)
+    return found
+
+
+def _search(path: Path, depth: int) -> Iterator[Path]:
+    if any(kind.opener.recognises(path) for kind in EVIDENCE_KINDS):
+        yield path
+    elif path.is_dir() and not path.is_symlink() and depth < _DEEPEST:
+        for child in sorted(path.iterdir()):
+            yield from _search(child, depth + 1)
+
+
+def phones_of(pieces: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+    """Yield the pieces of each phone together.
+
+    Pieces belong to one phone when a hardware identity agrees; a piece that names no phone belongs to the only phone
+    there is, and is a phone of its own where there are several.
+    """
+    by_identity: dict[str, list[Evidence]] = {}
+    anonymous: list[Evidence] = []
+    for piece in pieces:
+        identity = _identity(piece)
+        (by_identity.setdefault(identity, []) if identity else anonymous).append(piece)
+    if len(by_identity) <= 1:
+        yield [*next(iter(by_identity.values()), []), *anonymous]
+        return
+    yield from by_identity.values()
+    yield from ([piece] for piece in anonymous)
+
+
+def _identity(piece: Evidence) -> str:
+    device = piece.info.device
+    return "" if device is None else device.serial or device.udid or ",".join(device.imei)

@@ -1,13 +1,14 @@
 """Statements to read, each with the records that anyone can look up."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias, get_args
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import ObservableKind, Shows
-from bugsweep.model.record import TimeBasis
+from bugsweep.model.record import Record, TimeBasis
 
 Level: TypeAlias = Literal["critical", "high", "medium", "low", "informational"]
 """How much it matters, in the words of Sigma."""
@@ -66,3 +67,27 @@ class Finding(Struct, frozen=True, kw_only=True):
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     records: tuple[RecordReference, ...] = ()
+
+
+def finding_id(*stated: str) -> str:
+    """Return the id of a finding from what it states: rule, artifact, indicator, value."""
+    return sha256("\0".join(stated).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def reference(artifact: str, record: Record) -> RecordReference:
+    """Return `record` as a finding quotes it."""
+    return RecordReference(
+        artifact=artifact,
+        path=record.origin.path,
+        position=record.origin.position,
+        time=record.time,
+        time_basis=record.time_basis,
+        fields={
+            name: to_builtins(getattr(record, name), str_keys=True)
+            for name in record.__struct_fields__
+            if name not in _COMMON_FIELDS
+        },
+    )
+
+
+_COMMON_FIELDS = frozenset(Record.__struct_fields__)

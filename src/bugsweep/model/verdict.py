@@ -9,6 +9,9 @@ from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Loss
 
+RESULT_SCHEMA = "bugsweep.result/1"
+"""Name and version of the document; a change that breaks its readers is a new version."""
+
 Outcome: TypeAlias = Literal["compromised", "targeted", "suspicious", "nothing found", "not examined"]
 """There is no "clean": public indicators cannot prove absence."""
 
@@ -77,7 +80,7 @@ class ReportedProblem(Struct, frozen=True, kw_only=True):
 class SweepResult(Struct, frozen=True, kw_only=True):
     """All that one sweep of one phone states; its JSON encoding is the document that `INTERFACE` describes."""
 
-    schema: str = "bugsweep.result/1"
+    schema: str = RESULT_SCHEMA
     sweep: SweepInfo
     evidence: tuple[EvidenceInfo, ...]
     indicators: IndicatorSet = field(default_factory=IndicatorSet)

@@ -1,0 +1,32 @@
+"""``bugsweep artifacts``: what can be read, from where, with which limits."""
+
+import click
+import msgspec
+
+from bugsweep.artifacts import ARTIFACTS
+
+
+@click.command("artifacts", short_help="List what can be read, from where, with which limits.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("text", required=False, default="")
+def command(*, output_format: str, text: str) -> None:
+    """List the artifacts whose name or title contains TEXT; all of them without it.
+
+    \b
+    Examples:
+      bugsweep artifacts
+      bugsweep artifacts safari
+      bugsweep artifacts --format json
+    """
+    chosen = [a for a in ARTIFACTS if text.lower() in a.name.lower() or text.lower() in a.title.lower()]
+    if output_format == "json":
+        fields = ("name", "title", "shows", "paths", "kinds", "description", "references", "limitations")
+        listed = [{field: getattr(artifact, field) for field in fields} for artifact in chosen]
+        click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2))
+        return
+    for artifact in chosen:
+        click.echo(f"{artifact.name}  {artifact.title}; shows what was {artifact.shows}")
+        for path in artifact.paths:
+            click.echo(f"    {path}")
+        for limitation in artifact.limitations:
+            click.echo(f"    limit: {limitation}")

@@ -1,0 +1,106 @@
+"""Sightings of indicators as findings that a person can read."""
+
+from bugsweep.detect.observe import SightingRecords
+from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.model.indicator import Indicator
+from bugsweep.model.observable import ObservableKind, Shows
+
+_NOUNS: dict[ObservableKind, str] = {
+    "android-property": "system property",
+    "app-id": "app",
+    "cert-hash": "certificate",
+    "domain-name": "domain",
+    "email-addr": "e-mail address",
+    "file-hash": "file content",
+    "file-name": "file name",
+    "file-path": "file path",
+    "ipv4-addr": "IP address",
+    "ipv6-addr": "IP address",
+    "phone-number": "phone number",
+    "process-name": "process",
+    "profile-id": "configuration profile",
+    "url": "link",
+}
+_LEVELS: dict[Shows, Level] = {
+    "received": "high",
+    "contacted": "high",
+    "present": "critical",
+    "installed": "critical",
+    "executed": "critical",
+}
+_MEANINGS: dict[Shows, str] = {
+    "received": "That it was received shows an attempt; it does not show that it was opened or that it worked.",
+    "contacted": "That it was contacted shows that the phone reached out, not that anything was installed.",
+    "present": "That it is present shows that something put it on the phone.",
+    "installed": "That it is installed shows that it could run on the phone.",
+    "executed": "That it ran is the strongest sign of compromise that a record can give.",
+}
+_ADVICE: dict[Shows, str] = {
+    "received": "Do not open it. Keep the message, and ask the holder whether it was opened and when.",
+    "contacted": "Stop using the phone for anything sensitive, keep it as it is, and have a full acquisition examined.",
+    "present": "Stop using the phone, do not reset it, and have a full acquisition examined.",
+    "installed": "Stop using the phone, remove nothing, do not reset it, and have a full acquisition examined.",
+    "executed": "Stop using the phone now, do not reset it, and have a full acquisition examined by specialists.",
+}
+_ATTACK: dict[Shows, tuple[str, ...]] = {
+    "received": ("T1660",),  # Phishing
+    "contacted": ("T1437",),  # Application Layer Protocol
+    "present": (),
+    "installed": (),
+    "executed": (),
+}
+_DUAL_USE = "dual-use"
+_TRACKER = "tracker"
+
+
+def finding_of(artifact: str, seen: SightingRecords) -> Finding:
+    """Return the finding that a sighting in the records of `artifact` states."""
+    indicator, observable = seen.sighting.indicator, seen.sighting.observable
+    named = indicator.malware or indicator.campaign or "a known threat"
+    noun = _NOUNS[indicator.kind]
+    return Finding(
+        id=finding_id("indicator", artifact, indicator.kind, indicator.value, observable.kind, observable.value),
+        rule="indicator",
+        title=f"{noun[0].upper()}{noun[1:]} linked to {named}, {seen.shows}",
+        level=level_of(indicator, seen.shows),
+        shows=seen.shows,
+        artifact=artifact,
+        explanation=_explanation(indicator, noun, named, seen.shows),
+        advice=_ADVICE[seen.shows],
+        false_positives=_false_positives(indicator),
+        attack=_ATTACK[seen.shows],
+        references=indicator.references,
+        sighting=seen.sighting,
+        count=seen.count,
+        first_seen=seen.first_seen,
+        last_seen=seen.last_seen,
+        records=tuple(reference(artifact, record) for record in seen.records),
+    )
+
+
+def level_of(indicator: Indicator, shows: Shows) -> Level:
+    """Return how much a sighting matters: less where the indicator itself says that it may be harmless."""
+    if indicator.caution or _TRACKER in indicator.tags:
+        return "informational"
+    if _DUAL_USE in indicator.tags:
+        return "medium"
+    return _LEVELS[shows]
+
+
+def _explanation(indicator: Indicator, noun: str, named: str, shows: Shows) -> str:
+    sentences = [f"The {noun} {indicator.value} is listed by {indicator.source or 'a feed'} as belonging to {named}."]
+    sentences.append(_MEANINGS[shows])
+    if _DUAL_USE in indicator.tags:
+        sentences.append("It is software with an honest use too: what matters is who installed it and who knows of it.")
+    if indicator.caution:
+        sentences.append(f"Caution: {indicator.caution}")
+    return " ".join(sentences)
+
+
+def _false_positives(indicator: Indicator) -> tuple[str, ...]:
+    reasons = ["Research or reporting on this threat leaves the same traces."]
+    if indicator.kind in ("ipv4-addr", "ipv6-addr"):
+        reasons.append("An address may have had another owner at the time.")
+    if indicator.kind in ("process-name", "file-name"):
+        reasons.append("A harmless program may have the same name.")
+    return tuple(reasons)

@@ -1,0 +1,319 @@
+"""One sweep of one phone's evidence: the only module that knows every stage."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from bugsweep import __version__
+from bugsweep.artifacts import ARTIFACTS, Artifact
+from bugsweep.detect.heuristics import HEURISTICS, Heuristic, Records
+from bugsweep.detect.judge import judge, ranked
+from bugsweep.detect.observe import Match, Observer
+from bugsweep.detect.sightings import finding_of
+from bugsweep.errors import BugsweepError
+from bugsweep.evidence import EVIDENCE_KINDS
+from bugsweep.formats.path_patterns import PathPatterns
+from bugsweep.model.evidence import Evidence, EvidenceFile, EvidenceInfo, origin_of
+from bugsweep.model.finding import Finding
+from bugsweep.model.observable import Observable
+from bugsweep.model.record import Problem, Record
+from bugsweep.model.verdict import (
+    ArtifactCoverage,
+    IndicatorSet,
+    ReportedProblem,
+    SweepInfo,
+    SweepResult,
+    Verdict,
+)
+
+_MOST_PROBLEMS = 200
+"""Of one artifact the result lists this many problems; its coverage counts all."""
+_EVIDENCE_ITSELF = "evidence"
+"""Stands for the artifact in problems of files that no artifact asked for."""
+
+
+class LoadedIndicators(Struct, frozen=True, kw_only=True):
+    """The indicators that a sweep uses."""
+
+    match: Match
+    summary: IndicatorSet
+    sha256: str
+
+
+NO_INDICATORS = LoadedIndicators(match=lambda _kind, _value: (), summary=IndicatorSet(), sha256="")
+
+
+class RecordConsumer(Protocol):
+    """Takes the records of a sweep as they are read: a table writer, a rule evaluation."""
+
+    def consumer_of(self, artifact: Artifact) -> Callable[[Record], None] | None:
+        """Return what takes the records of `artifact`; None when they are not wanted."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what the records, now complete, make it state."""
+
+
+class Progress(Protocol):
+    """Told how a sweep goes on."""
+
+    def file(self, path: str, size: int) -> None:
+        """Take note that a file is about to be read."""
+
+    def records(self, count: int) -> None:
+        """Take note that so many records more were read."""
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """A finished sweep: the document, and the observables that a store keeps."""
+
+    result: SweepResult
+    observables: Callable[[], Iterator[Observable]]
+
+
+def sweep(
+    pieces: Sequence[Evidence],
+    *,
+    indicators: LoadedIndicators = NO_INDICATORS,
+    rules_sha256: str = "",
+    consumers: Sequence[RecordConsumer] = (),
+    progress: Progress | None = None,
+    phone: str = "",
+    consent: str = "",
+) -> Sweep:
+    """Examine `pieces`, all of one phone, and return what they show."""
+    started_at = datetime.now(UTC)
+    readings = _read_all(pieces, indicators.match, consumers, progress)
+    infos = tuple(piece.info for piece in pieces)
+    findings = ranked([*_findings(readings), *(finding for consumer in consumers for finding in consumer.findings())])
+    finished_at = datetime.now(UTC)
+    return Sweep(
+        result=SweepResult(
+            sweep=SweepInfo(
+                id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+                started_at=started_at,
+                finished_at=finished_at,
+                bugsweep=__version__,
+                rules_sha256=rules_sha256,
+                indicators_sha256=indicators.sha256,
+                phone=phone,
+                consent=consent,
+            ),
+            evidence=infos,
+            indicators=indicators.summary,
+            verdict=_verdict(findings, readings, infos, indicators.summary),
+            findings=findings,
+            problems=tuple(problem for reading in readings.values() for problem in reading.reported()),
+        ),
+        observables=lambda: (
+            observable
+            for reading in readings.values()
+            if reading.observer is not None
+            for observable in reading.observer.observables()
+        ),
+    )
+
+
+class _Reading:
+    """What became of one artifact so far."""
+
+    def __init__(self, artifact: Artifact | None) -> None:
+        self.artifact = artifact
+        self.observer: Observer | None = None
+        self.takers: list[Callable[[Record], None]] = []
+        self.wanted_by_heuristics: list[tuple[str, list[Record]]] = []
+        self.files = 0
+        self.records = 0
+        self.losses: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+
+    @property
+    def name(self) -> str:
+        return self.artifact.name if self.artifact else _EVIDENCE_ITSELF
+
+    def take_problem(self, problem: Problem) -> None:
+        self.losses[problem.loss] += 1
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def first_reason(self, loss: str) -> str:
+        return next((problem.reason for problem in self.problems if problem.loss == loss), "")
+
+    def reported(self) -> Iterator[ReportedProblem]:
+        for problem in self.problems:
+            yield ReportedProblem(
+                artifact=self.name,
+                path=problem.origin.path,
+                position=problem.origin.position,
+                reason=problem.reason,
+                loss=problem.loss,
+            )
+
+
+class _Readings(dict[str, _Reading]):
+    """The readings by artifact, and the records that heuristics asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, dict[str, list[Record]]] = {}
+
+
+def _read_all(
+    pieces: Sequence[Evidence], match: Match, consumers: Sequence[RecordConsumer], progress: Progress | None
+) -> _Readings:
+    """Read every file that an artifact asks for, in one pass over each piece."""
+    platforms = {EVIDENCE_KINDS[piece.info.kind].platform for piece in pieces}
+    artifacts = [artifact for artifact in ARTIFACTS if artifact.platform in platforms]
+    readings = _prepared(artifacts, match, consumers)
+    for piece in pieces:
+        kind = piece.info.kind
+        patterns = PathPatterns(
+            {artifact.name: artifact.paths for artifact in artifacts if not artifact.kinds or kind in artifact.kinds}
+        )
+        for item in piece.files(patterns):
+            names = patterns.keys(item.origin.path if isinstance(item, Problem) else item.path)
+            if isinstance(item, Problem):
+                for name in names or [_EVIDENCE_ITSELF]:
+                    readings[name].take_problem(item)
+                continue
+            if progress:
+                progress.file(item.path, item.size)
+            for name in names:
+                _read(readings[name], item)
+                if progress:
+                    progress.records(readings[name].records)
+    return readings
+
+
+def _prepared(artifacts: Sequence[Artifact], match: Match, consumers: Sequence[RecordConsumer]) -> _Readings:
+    readings = _Readings()
+    readings[_EVIDENCE_ITSELF] = _Reading(None)
+    for artifact in artifacts:
+        reading = readings[artifact.name] = _Reading(artifact)
+        reading.observer = Observer(artifact.name, artifact.shows, artifact.record, match)
+        reading.takers.append(reading.observer.observe)
+        reading.takers.extend(taker for consumer in consumers if (taker := consumer.consumer_of(artifact)) is not None)
+    for heuristic in HEURISTICS:
+        kept = readings.kept[heuristic.name] = {}
+        for name, keep in heuristic.wants.items():
+            if name in readings:
+                kept[name] = []
+                readings[name].takers.append(_keeper(keep, kept[name]))
+    return readings
+
+
+def _keeper(keep: Callable[[Record], bool], kept: list[Record]) -> Callable[[Record], None]:
+    def take(record: Record) -> None:
+        if keep(record):
+            kept.append(record)
+
+    return take
+
+
+def _read(reading: _Reading, file: EvidenceFile) -> None:
+    if reading.artifact is None:
+        return
+    reading.files += 1
+    takers = reading.takers
+    for item in _parsed(reading.artifact, file):
+        if isinstance(item, Problem):
+            reading.take_problem(item)
+            continue
+        reading.records += 1
+        for take in takers:
+            take(item)
+
+
+def _parsed(artifact: Artifact, file: EvidenceFile) -> Iterator[Record | Problem]:
+    """Yield what the parser yields; whatever hostile evidence makes it raise becomes a problem of the file."""
+    try:
+        yield from artifact.parse(file)
+    except BugsweepError as error:
+        yield Problem(origin_of(file), str(error), "file")
+    except OSError as error:
+        yield Problem(origin_of(file), f"cannot be read: {error.strerror or error}", "file")
+    except Exception as error:  # noqa: BLE001 - the one broad except: a parser that fails must not end the sweep
+        yield Problem(origin_of(file), f"the parser failed: {type(error).__name__}: {error}", "file")
+
+
+def _findings(readings: _Readings) -> Iterator[Finding]:
+    for reading in readings.values():
+        if reading.observer is not None:
+            for seen in reading.observer.sightings():
+                yield finding_of(reading.name, seen)
+    for heuristic in HEURISTICS:
+        yield from _suspected(heuristic, readings)
+
+
+def _suspected(heuristic: Heuristic, readings: _Readings) -> Iterator[Finding]:
+    kept = readings.kept[heuristic.name]
+    if any(kept.values()):
+        yield from heuristic.find(Records(kept))
+
+
+def _verdict(
+    findings: Sequence[Finding], readings: _Readings, infos: Sequence[EvidenceInfo], indicators: IndicatorSet
+) -> Verdict:
+    locked = any(not info.opened for info in infos)
+    coverage = [_coverage(reading, infos) for reading in readings.values() if reading.artifact is not None]
+    verdict = judge(findings, coverage, limits=tuple(_limits(infos, indicators)))
+    if locked and verdict.outcome == "nothing found":
+        # What lies in clear in an encrypted backup is too little to say that nothing was found.
+        return Verdict(outcome="not examined", because=(), coverage=verdict.coverage, limits=verdict.limits)
+    return verdict
+
+
+def _coverage(reading: _Reading, infos: Sequence[EvidenceInfo]) -> ArtifactCoverage:
+    artifact = reading.artifact
+    assert artifact is not None  # noqa: S101 - the caller leaves out the evidence itself; this tells the type checker
+    kinds = [info.kind for info in infos]
+    problems = reading.losses.total() - reading.losses["absent"]
+    if artifact.kinds and not set(artifact.kinds) & set(kinds):
+        return ArtifactCoverage(
+            artifact=artifact.name, status="not applicable", reason=f"never part of {' or '.join(sorted(set(kinds)))}"
+        )
+    if reading.losses["file"]:
+        return ArtifactCoverage(
+            artifact=artifact.name,
+            status="damaged",
+            records=reading.records,
+            problems=problems,
+            reason=reading.first_reason("file"),
+        )
+    if reading.files:
+        return ArtifactCoverage(artifact=artifact.name, status="read", records=reading.records, problems=problems)
+    reason = "not in this evidence"
+    if any(not info.opened for info in infos):
+        reason = "encrypted, and no password was given"
+    elif reading.losses["absent"]:
+        reason = reading.first_reason("absent")
+    return ArtifactCoverage(artifact=artifact.name, status="absent", reason=reason)
+
+
+def _limits(infos: Sequence[EvidenceInfo], indicators: IndicatorSet) -> Iterator[str]:
+    for info in infos:
+        if not info.opened:
+            yield "The backup is encrypted and no password was given: only what lies in clear was read."
+        if info.integrity is not None:
+            yield from info.integrity.notes
+    if indicators.count:
+        yield from _indicator_ages(indicators)
+    else:
+        yield "No indicators were loaded: nothing that is known could be recognised."
+    for kind in dict.fromkeys(info.kind for info in infos):
+        yield from EVIDENCE_KINDS[kind].limitations
+    yield "Public indicators cannot prove absence: spyware that nobody has described is not among them."
+
+
+def _indicator_ages(indicators: IndicatorSet) -> Iterator[str]:
+    dates = [source.updated_at for source in indicators.sources if source.updated_at is not None]
+    if dates:
+        yield (
+            f"{indicators.count:,} indicators from {len(indicators.sources)} sources, "
+            f"the oldest as of {min(dates):%Y-%m-%d}, the newest as of {max(dates):%Y-%m-%d}."
+        )
+    else:
+        yield f"{indicators.count:,} indicators from {len(indicators.sources)} sources that carry no date."
