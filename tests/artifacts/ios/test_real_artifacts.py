@@ -17,12 +17,17 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(not IOS.is_dir(), reason="no 
 
 TCC = "private/var/mobile/Library/TCC/TCC.db"
 DATA_USAGE = "private/var/wireless/Library/Databases/DataUsage.sqlite"
+OBSERVATIONS = (
+    "private/var/mobile/Containers/Data/Application/com.google.chrome.ios/"
+    "Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db"
+)
 # Counted with plain SQL: rows of counters, and processes without any. The backup's 42nd process row was deleted.
 KNOWN = [
     ("ios/tcc", TCC, BACKUP / "64/64d0019cb3d46bfc8cce545a8ba54b93e7ea9347", 11),
     ("ios/data_usage", DATA_USAGE, BACKUP / "0d/0d609c54856a9bb2d56729df1d68f2958a88426b", 10 + 31),
     ("ios/data_usage", DATA_USAGE, IOS / "plaso/ios/DataUsage.sqlite", 887 + 35),
     ("ios/net_usage", "private/var/networkd/netusage.sqlite", IOS / "plaso/ios/netusage.sqlite", 335),
+    ("ios/webkit_resource_load_statistics", OBSERVATIONS, BACKUP / "6e/6e9d0cb750a70e7fa10943c134a5f021dab327e7", 2),
     ("ios/safari_history", "private/var/mobile/Library/Safari/History.db", IOS / "plaso/safari/History.db", 25),
 ]
 
