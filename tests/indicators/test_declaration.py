@@ -1,0 +1,24 @@
+"""Feed formats as they are declared."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bugsweep.indicators.declaration import FEED_FORMATS, FeedFile, FeedFormat, excerpt_of
+
+
+@pytest.mark.parametrize("kind", list(FEED_FORMATS), ids=lambda kind: kind.name)
+def test_every_format_says_what_it_is(kind: FeedFormat) -> None:
+    """A title and a description are given, and recognising is safe for anything."""
+    strange = FeedFile(path=Path("x"), name="x", head=b"\xff\xfe\x00{<[-#\n" * 9, as_of=datetime.now(UTC))
+
+    assert kind.title
+    assert kind.description
+    assert not kind.recognises(strange)
+
+
+def test_excerpt_is_one_safe_short_line() -> None:
+    """Feed text never moves the cursor of a terminal."""
+    assert excerpt_of("a\n\x1b[31mb") == r"a \x1b[31mb"
+    assert excerpt_of("x" * 500) == "x" * 120 + "…"
