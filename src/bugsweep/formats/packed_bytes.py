@@ -1,0 +1,81 @@
+"""Bytes that are kept in memory, compressed, and read at any place.
+
+What comes out of an archive must be seekable and must not touch the disk. Text of a report packs to about a sixth of
+its size with LZ4, which gives it back faster than the archive's own compression does.
+"""
+
+from collections.abc import Iterable
+from io import BufferedReader, BytesIO, RawIOBase
+from typing import BinaryIO, Final
+
+import lz4.block
+
+BLOCK: Final = 256 * 1024
+_PLAIN_UP_TO = 1024 * 1024
+"""Less than this is not worth packing."""
+
+
+class PackedBytes:
+    """A sequence of bytes, in compressed blocks of equal length."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._blocks: list[bytes] = []
+        self._plain = bytearray()
+        self.size = 0
+
+    def extend(self, chunks: Iterable[bytes]) -> None:
+        """Take in `chunks`; what came before an error is kept."""
+        for chunk in chunks:
+            self.size += len(chunk)
+            self._plain += chunk
+            if self.size > _PLAIN_UP_TO:
+                self._pack()
+
+    def _pack(self) -> None:
+        whole = len(self._plain) - len(self._plain) % BLOCK
+        with memoryview(self._plain) as view:
+            self._blocks += [
+                lz4.block.compress(view[at : at + BLOCK], store_size=False) for at in range(0, whole, BLOCK)
+            ]
+        del self._plain[:whole]
+
+    def read(self, start: int, amount: int) -> bytes:
+        """Return the bytes from `start`, up to the end of a block and at most `amount`."""
+        number, within = divmod(start, BLOCK)
+        if number >= len(self._blocks):
+            within = start - len(self._blocks) * BLOCK
+            return bytes(self._plain[within : within + amount])
+        block: bytes = lz4.block.decompress(self._blocks[number], uncompressed_size=BLOCK)
+        return block[within : within + amount]
+
+    def open(self) -> BinaryIO:
+        """Open the bytes as a file."""
+        if not self._blocks:
+            return BytesIO(self._plain)
+        return BufferedReader(_Reader(self), BLOCK)
+
+
+class _Reader(RawIOBase):
+    def __init__(self, content: PackedBytes) -> None:
+        self._content = content
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        origin = (0, self._position, self._content.size)[whence]
+        if origin + offset < 0:
+            raise ValueError(f"seek to a negative place: {origin + offset}")
+        self._position = origin + offset
+        return self._position
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # what BufferedReader gives
+        data = self._content.read(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)

@@ -1,0 +1,152 @@
+"""Bug reports as evidence."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from android_reports import dumpstate_text, report_files, zip_of
+from bugsweep.evidence.bugreport import BugReport
+from bugsweep.evidence.opening import open_evidence
+from bugsweep.model.evidence import Evidence
+from bugsweep.model.record import Problem
+from cases import SHARED
+
+SERVICES = {
+    "CRITICAL activity": "first\n",
+    "package": "Packages:\n",
+    "activity": "second\n",
+    "vendor.example.IThing/default": "thing\n",
+}
+
+
+def opened(path: Path) -> Evidence:
+    """Open `path` as whatever it is."""
+    return open_evidence(path, lambda: None)
+
+
+def contents(evidence: Evidence) -> dict[str, bytes]:
+    """Return the content of all files of `evidence`, by path."""
+    found = {}
+    for file in evidence.files(lambda _: True):
+        assert not isinstance(file, Problem), file
+        with file.open() as stream:
+            found[file.path] = stream.read()
+            assert len(found[file.path]) == file.size
+    return found
+
+
+def write_folder(folder: Path, files: dict[str, bytes | str]) -> Path:
+    """Write `files` under `folder`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def write_zip(path: Path, files: dict[str, bytes | str]) -> Path:
+    """Write `files` as a zip archive."""
+    path.write_bytes(zip_of(files))
+    return path
+
+
+def test_each_service_and_each_part_is_a_file(tmp_path: Path) -> None:
+    """Dumps of one service lie one after the other; files of the phone have their device path."""
+    found = contents(opened(write_zip(tmp_path / "bugreport.zip", report_files(SERVICES))))
+
+    assert found["dumpsys/package.txt"] == b"Packages:\n"
+    assert found["dumpsys/activity.txt"] == b"first\nsecond\n"
+    assert found["dumpsys/vendor.example.IThing/default.txt"] == b"thing\n"
+    assert found["getprop.txt"].startswith(b"[persist.sys.timezone]")
+    assert found["checkin/netstats.txt"] == b"v1,x\n"
+    assert found["data/tombstones/tombstone_00"] == b"tombstone"
+
+
+def test_phone_and_time_come_from_the_report(tmp_path: Path) -> None:
+    """The device's clock is read in the zone that its properties name."""
+    info = opened(write_zip(tmp_path / "bugreport.zip", report_files(SERVICES))).info
+
+    assert info.kind == "bugreport"
+    assert info.acquired_at == datetime(2024, 5, 6, 7, 11, 12, tzinfo=UTC)
+    assert info.device is not None
+    assert (info.device.model, info.device.os_version, info.device.serial) == ("Example Phone 3", "14", "EX4MPL3")
+    assert info.device.build == "example/phone/phone:14/AP1A.240505.004/1:user/release-keys"
+
+
+def test_folder_archive_and_archive_in_archive_hold_the_same(tmp_path: Path) -> None:
+    """Whatever holds the report, the files are the same."""
+    files = report_files(SERVICES)
+    plain = contents(opened(write_zip(tmp_path / "plain.zip", files)))
+    nested = {f"vendor/{name}": content for name, content in files.items()}
+
+    assert contents(opened(write_folder(tmp_path / "folder", files))) == plain
+    assert contents(opened(write_zip(tmp_path / "deeper.zip", nested))) == plain
+    assert (
+        contents(opened(write_zip(tmp_path / "outer.zip", {"a/bugreport.zip": zip_of(files), "log.txt": ""}))) == plain
+    )
+
+
+def test_text_alone_is_a_report(tmp_path: Path) -> None:
+    """Old devices make nothing else."""
+    path = tmp_path / "bugreport.txt"
+    path.write_text(dumpstate_text(SERVICES))
+    evidence = opened(path)
+
+    assert evidence.info.device is not None
+    assert contents(evidence)["dumpsys/package.txt"] == b"Packages:\n"
+
+
+def test_vendor_text_is_found_without_an_entry_file(tmp_path: Path) -> None:
+    """Samsung names it dumpState."""
+    path = write_zip(tmp_path / "dumpState.zip", {"dumpState_A105.log": dumpstate_text(SERVICES)})
+
+    assert "dumpsys/package.txt" in contents(opened(path))
+
+
+def test_dump_without_its_last_line_is_a_problem(tmp_path: Path) -> None:
+    """It may have been cut off; what is there is still read."""
+    path = tmp_path / "cut.txt"
+    whole = dumpstate_text({"package": "Packages:\n", "appops": "half of it\n"})
+    path.write_text(whole[: whole.index("half") + 4])
+    items = list(opened(path).files(lambda path: path == "dumpsys/appops.txt"))
+
+    assert [type(item).__name__ for item in items] == ["PartFile", "Problem"]
+
+
+def test_damaged_text_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    """The parts before the damage are there, and a problem says what is wrong."""
+    body = "\n".join(f"line {number * 7919 % 10007}" for number in range(100_000))
+    archive = bytearray(zip_of(report_files({"package": "Packages:\n", "appops": f"{body}\n"})))
+    archive[len(archive) // 2] ^= 0xFF
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(archive)
+    items = list(BugReport.open(path, lambda: None).files(lambda _: True))
+
+    assert any(not isinstance(item, Problem) and item.path == "dumpsys/package.txt" for item in items)
+    assert any(isinstance(item, Problem) and "damaged" in item.reason and item.loss == "file" for item in items)
+
+
+def test_what_is_no_report_is_not_recognised(tmp_path: Path) -> None:
+    """Neither another archive nor another text."""
+    text = tmp_path / "notes.txt"
+    text.write_text("== dumpstate: is what I looked for\n")
+    (tmp_path / "empty").mkdir()
+
+    assert not BugReport.recognises(text)
+    assert not BugReport.recognises(tmp_path / "empty")
+    assert not BugReport.recognises(write_zip(tmp_path / "other.zip", {"a.txt": "a", "b.zip": b"PK\x03\x04broken"}))
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not SHARED.exists(), reason="no real evidence here")
+def test_real_report_of_android_9() -> None:
+    """Its known answers: 110 packages, the patch level, no accessibility service."""
+    evidence = opened(SHARED / "evidence/android/bugreport-android9-emulator.zip")
+    found = contents(evidence)
+
+    assert found["dumpsys/package.txt"].count(b"\n  Package [") == 110
+    assert b"[ro.build.version.security_patch]: [2018-09-05]" in found["getprop.txt"]
+    assert evidence.info.device is not None
+    assert evidence.info.device.os_version == "9"
+    assert "data/anr/anr_2019-04-11-14-10-57-693" in found
