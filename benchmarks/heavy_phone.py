@@ -84,7 +84,8 @@ class HeavyPhone:
             database.executescript(_schema("history"))
             database.executemany(
                 "INSERT INTO history_items (id, url, visit_count, daily_visit_counts,"
-                " should_recompute_derived_visit_counts, visit_count_score, status_code) VALUES (?, ?, 1, x'00', 0, 100, 0)",
+                " should_recompute_derived_visit_counts, visit_count_score, status_code)"
+                " VALUES (?, ?, 1, x'00', 0, 100, 0)",
                 ((number, f"https://{self._host()}/{self._word(9)}/{number}") for number in range(1, items + 1)),
             )
             database.executemany(
