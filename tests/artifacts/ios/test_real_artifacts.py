@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(not IOS.is_dir(), reason="no 
 
 TCC = "private/var/mobile/Library/TCC/TCC.db"
 DATA_USAGE = "private/var/wireless/Library/Databases/DataUsage.sqlite"
+PREFERENCES = "private/var/mobile/Library/Preferences/.GlobalPreferences.plist"
+TABS = "private/var/mobile/Library/Safari/BrowserState.db"
 OBSERVATIONS = (
     "private/var/mobile/Containers/Data/Application/com.google.chrome.ios/"
     "Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db"
@@ -28,6 +30,13 @@ KNOWN = [
     ("ios/data_usage", DATA_USAGE, IOS / "plaso/ios/DataUsage.sqlite", 887 + 35),
     ("ios/net_usage", "private/var/networkd/netusage.sqlite", IOS / "plaso/ios/netusage.sqlite", 335),
     ("ios/webkit_resource_load_statistics", OBSERVATIONS, BACKUP / "6e/6e9d0cb750a70e7fa10943c134a5f021dab327e7", 2),
+    ("ios/backup_info", "Info.plist", BACKUP / "Info.plist", 1),
+    ("ios/backup_info", "Info.plist", IOS / "encrypted-min/Info.plist", 1),
+    ("ios/backup_status", "Manifest.plist", IOS / "encrypted-mvt/Manifest.plist", 1),
+    ("ios/backup_status", "Status.plist", IOS / "encrypted-mvt/Status.plist", 1),
+    ("ios/apps", "Info.plist", BACKUP / "Info.plist", 6),
+    ("ios/global_preferences", PREFERENCES, BACKUP / "0d/0dc926a1810f7aee4e8f38793ed788701f93bf9d", 16),
+    ("ios/safari_browser_state", TABS, BACKUP / "3a/3a47b0981ed7c10f3e2800aa66bac96a3b5db28e", 1),
     ("ios/safari_history", "private/var/mobile/Library/Safari/History.db", IOS / "plaso/safari/History.db", 25),
 ]
 
@@ -62,3 +71,30 @@ def test_permission_of_the_real_backup_has_its_time_and_decision() -> None:
 
     assert newest.time == datetime(2021, 12, 3, 19, 32, 3, tzinfo=UTC)
     assert (newest.client, newest.decision, newest.reason) == ("Launch", "allowed", "service policy")
+
+
+def test_backup_of_the_real_phone_is_told_by_its_identity() -> None:
+    """The facts of Info.plist have their fields."""
+    (info,) = records_of("ios/backup_info", "Info.plist", BACKUP / "Info.plist")
+
+    assert (info.product_type, info.product_version, info.build_version) == ("iPhone9,3", "14.3", "18C66")
+    assert (info.imei, info.iccid, info.target_type) == (("42",), ("63847829383904849",), "Device")
+    assert info.time == datetime(2021, 12, 3, 19, 33, 13, tzinfo=UTC)
+
+
+def test_encrypted_backup_says_that_it_is() -> None:
+    """Manifest.plist is in clear."""
+    (status,) = records_of("ios/backup_status", "Manifest.plist", IOS / "encrypted-mvt/Manifest.plist")
+
+    assert status.encrypted
+    assert status.passcode_set
+    assert status.os_version == "14.3"
+
+
+def test_lockdown_mode_of_the_real_phone_is_on() -> None:
+    """It is one of the sixteen preferences."""
+    preferences = records_of(
+        "ios/global_preferences", PREFERENCES, BACKUP / "0d/0dc926a1810f7aee4e8f38793ed788701f93bf9d"
+    )
+
+    assert {preference.name: preference.value for preference in preferences}["LDMGlobalEnabled"] == "true"

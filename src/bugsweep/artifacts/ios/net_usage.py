@@ -14,7 +14,7 @@ from bugsweep.model.record import Problem
     record=ProcessUsage,
     shows="executed",
     paths=("private/var/networkd/netusage.sqlite", "private/var/networkd/db/netusage.sqlite"),
-    references=("https://docs.mvt.re/en/latest/ios/records/#netusagejson",),
+    references=("https://docs.mvt.re/en/latest/ios/records/",),
     limitations=("Backups do not hold it: it is read from a dump of the file system.",),
 )
 def parse_net_usage(file: EvidenceFile) -> Iterator[ProcessUsage | Problem]:

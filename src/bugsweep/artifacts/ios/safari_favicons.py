@@ -45,7 +45,7 @@ _REJECTED = "SELECT rowid, page_url, icon_url, {rejected_resources.timestamp} FR
         "private/var/mobile/Containers/Data/Application/*/Library/Image Cache/Favicons/Favicons.db",
         "private/var/mobile/Containers/Data/Application/*/Library/Image Cache/**/Favicons/Favicons.db",
     ),
-    references=("https://docs.mvt.re/en/latest/ios/records/#safari_faviconjson",),
+    references=("https://docs.mvt.re/en/latest/ios/records/",),
     limitations=("Backups do not hold it: it is read from a dump of the file system.",),
 )
 def parse_safari_favicons(file: EvidenceFile) -> Iterator[Favicon | Problem]:

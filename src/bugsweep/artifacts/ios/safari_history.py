@@ -73,7 +73,7 @@ _PROFILE = re.compile(r"/Profiles/([^/]+)/[^/]+$")
         f"{_CONTAINER}/History.db",
         f"{_CONTAINER}/Profiles/*/History.db",
     ),
-    references=("https://docs.mvt.re/en/latest/ios/records/#safari_historyjson",),
+    references=("https://docs.mvt.re/en/latest/ios/records/",),
     limitations=(
         "Private tabs leave no history, and the user can clear it.",
         "Backups hold it only when they are encrypted.",

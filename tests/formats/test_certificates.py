@@ -1,0 +1,91 @@
+"""Certificates."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bugsweep.formats.certificates import CertificateError, read_certificates
+
+
+def made_certificate(name: str) -> x509.Certificate:
+    """Return a certificate of that common name, signed by itself."""
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    key = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2024, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2034, 1, 1, tzinfo=UTC))
+        .sign(key, None)
+    )
+
+
+def test_certificate_in_der_has_its_names_and_fingerprint() -> None:
+    """The fingerprint is the SHA-256 of the encoding."""
+    der = made_certificate("Example Root").public_bytes(Encoding.DER)
+    (certificate,) = read_certificates(der)
+
+    assert certificate.sha256 == sha256(der).hexdigest()
+    assert certificate.subject == "CN=Example Root"
+    assert certificate.issuer == "CN=Example Root"
+
+
+def test_every_certificate_of_a_pem_file_is_read() -> None:
+    """The fingerprint is that of the encoding without its armour."""
+    first, second = made_certificate("One"), made_certificate("Two")
+    found = read_certificates(first.public_bytes(Encoding.PEM) + second.public_bytes(Encoding.PEM))
+
+    assert [certificate.subject for certificate in found] == ["CN=One", "CN=Two"]
+    assert found[0].sha256 == sha256(first.public_bytes(Encoding.DER)).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no certificate",
+        b"0\x82\x01\x00",
+        b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        b"0" * 2**21,
+    ],
+    ids=["empty", "text", "truncated", "pem", "huge"],
+)
+def test_what_is_no_certificate_is_refused(content: bytes) -> None:
+    """The error is one of the format."""
+    with pytest.raises(CertificateError):
+        read_certificates(content)
+
+
+DER = made_certificate("Example Root").public_bytes(Encoding.DER)
+
+
+def test_name_that_breaks_the_rules_is_empty() -> None:
+    """The fingerprint is what counts; a name of the wrong string type does not cost it."""
+    damaged = bytearray(DER)
+    damaged[DER.index(b"Example Root") - 2] = 3  # a bit string
+    (certificate,) = read_certificates(bytes(damaged))
+
+    assert certificate.sha256 == sha256(damaged).hexdigest()
+    assert certificate.issuer == ""
+
+
+@given(place=st.integers(0, len(DER) - 1), value=st.integers(0, 255))
+def test_damaged_certificate_gives_no_other_error(place: int, value: int) -> None:
+    """Whatever byte is changed, it is a certificate or a format error."""
+    damaged = bytearray(DER)
+    damaged[place] = value
+    try:
+        found = read_certificates(bytes(damaged))
+    except CertificateError:
+        return
+
+    assert len(found) == 1
