@@ -13,6 +13,7 @@ from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.record import Record
 from bugsweep.report.json_document import schema
 
+_WIDTH = 80
 _NOTE = "<!-- Written by `bugsweep reference`; do not edit. -->\n"
 
 
@@ -92,7 +93,7 @@ def _heuristics() -> Iterator[str]:
 
 def _commands() -> Iterator[str]:
     yield from ("# Commands", "")
-    yield from _command(bugsweep, click.Context(bugsweep, info_name="bugsweep"))
+    yield from _command(bugsweep, click.Context(bugsweep, info_name="bugsweep", terminal_width=_WIDTH))
 
 
 def _command(named: click.Command, context: click.Context) -> Iterator[str]:

@@ -1,0 +1,55 @@
+"""A saved result on the command line."""
+
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bugsweep.cli.report import command
+from bugsweep.errors import UsageError
+from bugsweep.report.json_document import write_json
+from results import full_result
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A saved result."""
+    out = io.BytesIO()
+    write_json(full_result(), out)
+    path = tmp_path / "result.json"
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_saved_result_is_rendered_again(saved: Path, tmp_path: Path) -> None:
+    """To standard output, or to a file."""
+    shown = CliRunner().invoke(command, [str(saved), "--to", "text"])
+    done = CliRunner().invoke(command, [str(saved), "--to", "json", "-o", str(tmp_path / "again.json")])
+
+    assert shown.output.startswith(" TARGETED ")
+    assert (shown.exit_code, done.exit_code) == (0, 0)
+    assert (tmp_path / "again.json").read_bytes() == saved.read_bytes()
+
+
+def test_formats_are_listed(saved: Path) -> None:
+    """By name."""
+    assert "jsonl" in CliRunner().invoke(command, [str(saved), "--to", "list"]).output
+
+
+def test_unknown_format_names_the_nearest(saved: Path) -> None:
+    """A typing mistake is told apart from a missing feature."""
+    result = CliRunner().invoke(command, [str(saved), "--to", "jsn"])
+
+    assert isinstance(result.exception, UsageError)
+    assert "did you mean json?" in str(result.exception)
+
+
+def test_file_that_is_no_result_is_refused(tmp_path: Path) -> None:
+    """In one sentence with its name."""
+    path = tmp_path / "other.json"
+    path.write_bytes(b"{}")
+    result = CliRunner().invoke(command, [str(path), "--to", "text"])
+
+    assert isinstance(result.exception, UsageError)
+    assert "other.json" in str(result.exception)
