@@ -37,6 +37,7 @@ KNOWN = [
     ("ios/apps", "Info.plist", BACKUP / "Info.plist", 6),
     ("ios/global_preferences", PREFERENCES, BACKUP / "0d/0dc926a1810f7aee4e8f38793ed788701f93bf9d", 16),
     ("ios/safari_browser_state", TABS, BACKUP / "3a/3a47b0981ed7c10f3e2800aa66bac96a3b5db28e", 1),
+    ("ios/manifest", "Manifest.db", BACKUP / "Manifest.db", 3721),
     ("ios/safari_history", "private/var/mobile/Library/Safari/History.db", IOS / "plaso/safari/History.db", 25),
 ]
 
@@ -98,3 +99,12 @@ def test_lockdown_mode_of_the_real_phone_is_on() -> None:
     )
 
     assert {preference.name: preference.value for preference in preferences}["LDMGlobalEnabled"] == "true"
+
+
+def test_manifest_of_the_real_backup_has_paths_and_times() -> None:
+    """Every entry has a time, and the message database lies where the phone has it."""
+    files = records_of("ios/manifest", "Manifest.db", BACKUP / "Manifest.db")
+
+    assert all(file.time is not None for file in files)
+    assert "private/var/mobile/Library/SMS/sms.db" in {file.path for file in files}
+    assert "https://www.google.fr" in {file.site for file in files}
