@@ -15,13 +15,12 @@
 import io
 import textwrap
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import BinaryIO, TextIO
 
 from bugsweep.formats.printable import printable
-from bugsweep.model.evidence import Device, EvidenceInfo
-from bugsweep.model.finding import Finding, Level, RecordReference
-from bugsweep.model.verdict import ArtifactCoverage, CoverageStatus, Outcome, SweepResult
+from bugsweep.model.finding import Finding, Level
+from bugsweep.model.verdict import Outcome, SweepResult
+from bugsweep.report import words
 from bugsweep.report.declaration import report_format
 
 _WIDTH = 80
@@ -46,14 +45,6 @@ _LEVEL_COLOURS: dict[Level, str] = {
     "low": "36",
     "informational": "2",
 }
-_OUTCOME_SENTENCES: dict[Outcome, str] = {
-    "compromised": "The evidence shows traces of spyware on this phone.",
-    "targeted": "Someone tried to reach this phone; the evidence does not show that it worked.",
-    "suspicious": "Something needs a look by a person; the evidence proves neither an attack nor its absence.",
-    "nothing found": "Nothing known was found in what could be read. That does not prove that there is nothing.",
-    "not examined": "Too little could be read to say anything about this phone.",
-}
-_STATUSES: tuple[CoverageStatus, ...] = ("read", "damaged", "absent", "not applicable")
 
 
 @report_format(name="text", title="Plain text", suffix=".txt")
@@ -99,24 +90,13 @@ class _Page:
 
 def _head(page: _Page, result: SweepResult) -> Iterator[str]:
     outcome = result.verdict.outcome
-    yield f"{page.paint(f' {outcome.upper()} ', _OUTCOME_COLOURS[outcome])}  {_device(result.evidence)}"
-    yield from page.wrapped(_OUTCOME_SENTENCES[outcome], indent="")
+    yield f"{page.paint(f' {outcome.upper()} ', _OUTCOME_COLOURS[outcome])}  {printable(words.phone(result.evidence))}"
+    yield from page.wrapped(words.OUTCOMES[outcome], indent="")
     yield ""
     for info in result.evidence:
-        opened = "" if not info.encrypted else ", encrypted" if info.opened else ", encrypted and not opened"
-        acquired = f", of {_moment(info.acquired_at)}" if info.acquired_at else ""
-        yield from page.wrapped(f"{info.kind}{opened}{acquired}: {info.path}", indent="  ", first="")
+        yield from page.wrapped(f"{words.container(info)}: {info.path}", indent="  ", first="")
         yield from page.wrapped(f"SHA-256 {info.sha256}", indent="  ")
-    yield from page.wrapped(_counted(result), indent="")
-
-
-def _counted(result: SweepResult) -> str:
-    read = sum(1 for artifact in result.verdict.coverage if artifact.status == "read")
-    records = sum(artifact.records for artifact in result.verdict.coverage)
-    return (
-        f"{_number(records, 'record')} of {read} out of {_number(len(result.verdict.coverage), 'artifact')} read; "
-        f"{_number(result.indicators.count, 'indicator')} looked for; sweep {result.sweep.id}."
-    )
+    yield from page.wrapped(words.summary(result), indent="")
 
 
 def _findings(page: _Page, result: SweepResult) -> Iterator[str]:
@@ -130,32 +110,10 @@ def _findings(page: _Page, result: SweepResult) -> Iterator[str]:
 def _finding(page: _Page, number: int, finding: Finding) -> Iterator[str]:
     level = page.paint(finding.level.upper(), _LEVEL_COLOURS[finding.level])
     yield f"{number:2}  {level}  {page.paint(printable(finding.title), '1')}"
-    for label, text in _particulars(finding):
+    for label, text in words.particulars(finding, most_records=_MOST_RECORDS):
         first = f"{'':{_INDENT}}{label:{_LABEL}}"
         yield from page.wrapped(text, indent=" " * (_INDENT + _LABEL), first=first)
     yield ""
-
-
-def _particulars(finding: Finding) -> Iterator[tuple[str, str]]:
-    if finding.sighting:
-        indicator, observable = finding.sighting.indicator, finding.sighting.observable
-        listed = f" listed by {indicator.source}" if indicator.source else ""
-        yield "what", f"{observable.kind} {observable.value}"
-        yield "match", f"{indicator.kind} {indicator.value}{listed}"
-    for index, record in enumerate(finding.records[:_MOST_RECORDS]):
-        yield "where" if index == 0 else "", _place(record)
-    if finding.count > _MOST_RECORDS:
-        yield "", f"and {_number(finding.count - min(_MOST_RECORDS, len(finding.records)), 'record')} more"
-    if when := _period(finding):
-        yield "when", when
-    yield "why", finding.explanation
-    if finding.false_positives:
-        yield "unless", " ".join(finding.false_positives)
-    if finding.advice:
-        yield "next", finding.advice
-    if finding.attack:
-        yield "att&ck", ", ".join(finding.attack)
-    yield "rule", f"{finding.rule}, finding {finding.id}"
 
 
 def _coverage(page: _Page, result: SweepResult) -> Iterator[str]:
@@ -163,20 +121,11 @@ def _coverage(page: _Page, result: SweepResult) -> Iterator[str]:
     if not result.verdict.coverage:
         yield "None."
     width = max((len(artifact.artifact) for artifact in result.verdict.coverage), default=0)
-    for status in _STATUSES:
+    for status in words.STATUSES:
         for artifact in result.verdict.coverage:
             if artifact.status == status:
                 first = f"  {artifact.artifact:{width}}  {status:8}  "
-                yield from page.wrapped(_coverage_words(artifact), indent=" " * len(first), first=first)
-
-
-def _coverage_words(artifact: ArtifactCoverage) -> str:
-    words = [] if artifact.status in ("absent", "not applicable") else [_number(artifact.records, "record")]
-    if artifact.problems:
-        words.append(_number(artifact.problems, "problem"))
-    if artifact.reason:
-        words.append(artifact.reason)
-    return ", ".join(words)
+                yield from page.wrapped(words.coverage(artifact), indent=" " * len(first), first=first)
 
 
 def _problems(page: _Page, result: SweepResult) -> Iterator[str]:
@@ -191,46 +140,10 @@ def _problems(page: _Page, result: SweepResult) -> Iterator[str]:
     if len(problems) > _MOST_PROBLEMS:
         yield f"  and {len(problems) - _MOST_PROBLEMS} more, which the JSON document lists"
     if absent:
-        yield f"  {_number(absent, 'file')} that artifacts ask for: listed in the evidence, but without data"
+        yield f"  {words.number(absent, 'file')} that artifacts ask for: listed in the evidence, but without data"
 
 
 def _limits(page: _Page, result: SweepResult) -> Iterator[str]:
     yield from page.heading("What this cannot show")
     for limit in result.verdict.limits:
         yield from page.wrapped(limit, indent="    ", first="  - ")
-
-
-def _device(infos: tuple[EvidenceInfo, ...]) -> str:
-    device = next((info.device for info in infos if info.device is not None), None)
-    if device is None:
-        return "unknown phone"
-    system = _system(device)
-    words = [word for word in (device.model, system, f'"{device.name}"' if device.name else "") if word]
-    return printable(", ".join(words)) or "unknown phone"
-
-
-def _system(device: Device) -> str:
-    name = {"ios": "iOS", "android": "Android", "network": ""}[device.platform]
-    build = f" ({device.build})" if device.build else ""
-    return f"{name} {device.os_version}{build}".strip() if device.os_version else name
-
-
-def _place(record: RecordReference) -> str:
-    position = f", {record.position}" if record.position else ""
-    return f"{record.artifact}: {record.path}{position}"
-
-
-def _period(finding: Finding) -> str:
-    if finding.first_seen is None or finding.last_seen is None:
-        return ""
-    if finding.first_seen == finding.last_seen:
-        return _moment(finding.first_seen)
-    return f"{_moment(finding.first_seen)} to {_moment(finding.last_seen)}"
-
-
-def _moment(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

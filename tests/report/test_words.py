@@ -1,0 +1,41 @@
+"""The words that all reports share."""
+
+import msgspec
+import pytest
+
+from bugsweep.report import words
+from results import MOMENT, full_result
+
+
+def test_phone_is_named_by_what_is_known() -> None:
+    """And said to be unknown when nothing is."""
+    assert words.phone(full_result("").evidence) == 'iPhone9,3, iOS 14.3 (18C66), "Phone"'
+    assert words.phone(()) == "unknown phone"
+
+
+def test_locked_evidence_is_said_to_be_locked() -> None:
+    """A reader must not take it for read."""
+    (info,) = full_result("").evidence
+
+    assert words.container(info) == "itunes-backup, encrypted, of 2026-03-01 12:00:00 UTC"
+    assert "encrypted and not opened" in words.container(msgspec.structs.replace(info, opened=False))
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 records"), (1, "1 record"), (1234, "1,234 records")])
+def test_number_has_its_plural(count: int, said: str) -> None:
+    """And its thousands apart."""
+    assert words.number(count, "record") == said
+
+
+def test_period_of_one_moment_is_said_once() -> None:
+    """Not from a time to itself."""
+    (finding,) = full_result("").findings
+
+    assert words.period(msgspec.structs.replace(finding, last_seen=MOMENT)) == "2026-03-01 12:00:00 UTC"
+
+
+def test_records_that_are_not_quoted_are_counted() -> None:
+    """Nine records, of which seven are kept and five shown: four are left."""
+    (finding,) = full_result("").findings
+
+    assert ("", "and 4 records more") in list(words.particulars(finding, most_records=5))
