@@ -1,0 +1,268 @@
+"""Which indicators a value of the evidence fits.
+
+`indicators.keys` defines when that is: when they have a key in common. Here the same is computed for a million values
+a second, by looking first at what nearly every value fails in.
+"""
+
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_network
+from typing import Final, TypeAlias
+
+from msgspec.structs import replace
+
+from bugsweep.formats.device_paths import path_parts
+from bugsweep.formats.hosts import address_of, host_of, plain_host, plain_url
+from bugsweep.indicators.index import IndicatorIndex
+from bugsweep.indicators.keys import (
+    KeyTable,
+    address_in,
+    host_suffixes,
+    observed_host,
+    process_parts,
+    url_key,
+    url_prefixes,
+)
+from bugsweep.indicators.normal_forms import (
+    normal_app,
+    normal_email,
+    normal_fingerprint,
+    normal_hash,
+    normal_phone,
+    normal_profile,
+    normal_property,
+)
+from bugsweep.model.indicator import Indicator
+from bugsweep.model.observable import ObservableKind
+
+Numbers: TypeAlias = tuple[int, ...]
+Table: TypeAlias = Mapping[str, Numbers]
+LookUp: TypeAlias = Callable[[str], tuple[Indicator, ...]]
+
+_NONE: Final[tuple[Indicator, ...]] = ()
+_CUT_CAUTION: Final = (
+    "The evidence has the name of the process cut to {length} characters; another process whose name begins alike "
+    "looks the same."
+)
+
+
+class Matcher:
+    """Looks values of the evidence up in an index."""
+
+    def __init__(self, index: IndicatorIndex) -> None:
+        """Prepare the look-ups of each kind."""
+        self._index = index
+        self._look_ups: dict[ObservableKind, LookUp] = {
+            "android-property": self._single("property", normal_property),
+            "app-id": self._single("app", normal_app),
+            "cert-hash": self._single("cert", normal_fingerprint),
+            "email-addr": self._single("email", normal_email),
+            "file-hash": self._single("hash", normal_hash),
+            "phone-number": self._single("phone", normal_phone),
+            "profile-id": self._single("profile", normal_profile),
+        }
+        hosts = _Hosts(index, self._indicators)
+        self._look_ups |= {
+            "domain-name": hosts.of_name,
+            "ipv4-addr": hosts.of_address,
+            "ipv6-addr": hosts.of_address,
+            "url": hosts.of_url,
+        }
+        files = _Files(index, self._indicators)
+        self._look_ups |= {"file-name": files.of_name, "file-path": files.of_path}
+        self._look_ups["process-name"] = _Processes(index, self._indicators).of_name
+
+    def match(self, kind: ObservableKind, value: str) -> tuple[Indicator, ...]:
+        """Return the indicators that `value` fits, in the order of the index.
+
+        Where the evidence has the name of a process cut short, the indicator comes with a caution that says so.
+        """
+        return self._look_ups[kind](value)
+
+    def _indicators(self, numbers: set[int]) -> tuple[Indicator, ...]:
+        return tuple(self._index[number] for number in sorted(numbers))
+
+    def _single(self, table: KeyTable, normal: Callable[[str], str]) -> LookUp:
+        keys = self._index.tables.get(table, {})
+
+        def look_up(value: str) -> tuple[Indicator, ...]:
+            if (numbers := keys.get(normal(value))) is None:
+                return _NONE
+            return self._indicators(set(numbers))
+
+        return look_up
+
+
+_Show: TypeAlias = Callable[[set[int]], tuple[Indicator, ...]]
+
+
+class _Hosts:
+    """Hosts, addresses and URLs."""
+
+    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
+        self._show = show
+        self._addresses: Table = index.tables.get("address", {})
+        self._networks = _by_length(index.tables.get("network", {}))
+        self._urls: Table = index.tables.get("url", {})
+        self._prefixes: Table = index.tables.get("url-prefix", {})
+        self._url_hosts = {_key_host(key) for table in (self._urls, self._prefixes) for key in table}
+        self._steps: dict[str, Numbers] = dict(index.tables.get("host", {}))
+        """Each host of an indicator with its numbers, and each domain of two labels or more on the way to it."""
+        for host in (*self._steps, *self._url_hosts):
+            for suffix in host_suffixes(host):
+                if "." in suffix:
+                    self._steps.setdefault(suffix, ())
+
+    def of_name(self, value: str) -> tuple[Indicator, ...]:
+        if (plain := plain_host(value)) is not None:
+            return self._shown(self._below(value, plain[1])) if plain[1] in self._steps else _NONE
+        if (address := address_in(value)) is not None:
+            return self._shown(self._of_address(address))
+        return self._shown(self._of_host(observed_host(value)))
+
+    def of_address(self, value: str) -> tuple[Indicator, ...]:
+        address = address_in(value)
+        return _NONE if address is None else self._shown(self._of_address(address))
+
+    def of_url(self, value: str) -> tuple[Indicator, ...]:
+        if (plain := plain_url(value)) is not None:
+            if plain[2] not in self._steps:
+                return _NONE
+            host = plain[1]
+            numbers = self._below(host, plain[2])
+        elif (read := host_of(value)) is not None:
+            host = read
+            numbers = self._of_host(host)
+        else:
+            return _NONE
+        if host in self._url_hosts:
+            key = url_key(value)
+            numbers += self._urls.get(key, ())
+            if self._prefixes:
+                for prefix in url_prefixes(key):
+                    numbers += self._prefixes.get(prefix, ())
+        return self._shown(numbers)
+
+    def _shown(self, numbers: Numbers) -> tuple[Indicator, ...]:
+        return self._show(set(numbers)) if numbers else _NONE
+
+    def _of_host(self, host: str) -> Numbers:
+        """Return what fits a host in its normal form."""
+        if (plain := plain_host(host)) is not None:
+            return self._below(host, plain[1]) if plain[1] in self._steps else ()
+        if (address := address_of(host)) is not None:
+            return self._of_address(address)
+        numbers: Numbers = ()
+        for suffix in host_suffixes(host):
+            numbers += self._steps.get(suffix, ())
+        return numbers
+
+    def _below(self, host: str, tail: str) -> Numbers:
+        """Return what fits `host`, whose last labels `tail` are a step: from there down, as long as steps lead."""
+        steps = self._steps
+        numbers = steps[tail]
+        dot = len(host) - len(tail) - 1
+        while dot > 0:
+            dot = host.rfind(".", 0, dot)
+            if (found := steps.get(host[dot + 1 :])) is None:
+                break
+            numbers += found
+        return numbers
+
+    def _of_address(self, address: IPv4Address | IPv6Address) -> Numbers:
+        numbers = self._addresses.get(str(address), ())
+        number, bits = int(address), address.max_prefixlen
+        for (version, length), networks in self._networks.items():
+            if version == address.version:
+                numbers += networks.get(number >> (bits - length), ())
+        return numbers
+
+
+class _Folder(dict[str, "_Folder"]):
+    """A step of the way to a path of an indicator, by the name of the next one."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: Numbers = ()
+
+
+class _Files:
+    """Paths and names of files."""
+
+    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
+        self._show = show
+        self._names: Table = index.tables.get("file-name", {})
+        self._root = _Folder()
+        for path, numbers in index.tables.get("file-path", {}).items():
+            folder = self._root
+            for part in path.split("/"):
+                folder = folder.setdefault(part, _Folder())
+            folder.numbers = numbers
+
+    def of_name(self, value: str) -> tuple[Indicator, ...]:
+        numbers = self._names.get(value.rstrip("/").rpartition("/")[2])
+        return _NONE if numbers is None else self._show(set(numbers))
+
+    def of_path(self, value: str) -> tuple[Indicator, ...]:
+        parts = path_parts(value)
+        numbers = self._names.get(parts[-1], ())
+        folder = self._root
+        for part in parts:
+            if (step := folder.get(part)) is None:
+                break
+            folder = step
+            if folder.numbers:
+                numbers += folder.numbers
+        return self._show(set(numbers)) if numbers else _NONE
+
+
+class _Processes:
+    """Names of processes."""
+
+    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
+        self._index = index
+        self._show = show
+        self._names: dict[str, Numbers] = dict(index.tables.get("process", {}))
+        for name, numbers in index.tables.get("cut-process", {}).items():
+            self._names[name] = self._names.get(name, ()) + tuple(~number for number in numbers)
+
+    def of_name(self, value: str) -> tuple[Indicator, ...]:
+        numbers = self._names.get(value)
+        if "/" in value:
+            for name in process_parts(value):
+                numbers = (numbers or ()) + self._names.get(name, ())
+        return self._show_cut(value, set(numbers)) if numbers else _NONE
+
+    def _show_cut(self, value: str, numbers: set[int]) -> tuple[Indicator, ...]:
+        """Show `numbers`, of which those below zero are of a name that was cut."""
+        whole = {number for number in numbers if number >= 0}
+        cut = {~number for number in numbers if number < 0} - whole
+        if not cut:
+            return self._show(whole)
+        found = {number: self._index[number] for number in whole}
+        for number in cut:
+            found[number] = _cautioned(self._index[number], value)
+        return tuple(indicator for _, indicator in sorted(found.items()))
+
+
+def _cautioned(indicator: Indicator, value: str) -> Indicator:
+    length = next(len(name) for name in (value, *process_parts(value)) if indicator.value.startswith(name))
+    caution = _CUT_CAUTION.format(length=length)
+    return replace(indicator, caution=f"{indicator.caution} {caution}".lstrip())
+
+
+def _key_host(key: str) -> str:
+    """Return the host in the key of a URL."""
+    return host_of(key if "://" in key else f"http://{key}") or ""
+
+
+def _by_length(networks: Table) -> dict[tuple[int, int], dict[int, Numbers]]:
+    """Return networks by version and length of the prefix, under the bits of the prefix."""
+    tables: dict[tuple[int, int], dict[int, Numbers]] = {}
+    for text, numbers in networks.items():
+        network = ip_network(text)
+        shift = network.max_prefixlen - network.prefixlen
+        table = tables.setdefault((network.version, network.prefixlen), {})
+        table[int(network.network_address) >> shift] = numbers
+    return tables

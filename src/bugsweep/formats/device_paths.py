@@ -1,0 +1,55 @@
+"""Paths of a phone that name the same file, brought to one writing."""
+
+import re
+from typing import Final
+
+_ODD_FOLDERS: Final = frozenset(("", ".", "..", "var", "tmp", "etc", "storage", "mnt"))
+"""The first part of paths that are not written as we keep them."""
+
+_SAME: Final = (
+    # Links of iOS: /var, /tmp and /etc lead into /private.
+    (re.compile(r"(?=(?:var|tmp|etc)(?:/|\Z))"), "private/"),
+    # Names of the storage that apps share on Android; the number is the user.
+    (re.compile(r"(?:storage/emulated/[0-9]+|storage/self/primary|data/media/[0-9]+|mnt/sdcard)(?=/|\Z)"), "sdcard"),
+    (re.compile(r"storage/emulated/legacy(?=/|\Z)"), "sdcard"),
+    # The data of an app: of the first user under two names, of a work profile under its number.
+    (re.compile(r"data/user/[0-9]+(?=/|\Z)"), "data/data"),
+)
+
+
+def normal_path(text: str) -> str:
+    """Return a device path without leading or trailing slash, with the names that links stand for.
+
+    ``/var/x`` is ``private/var/x``, ``/storage/emulated/0/x`` is ``sdcard/x`` and ``/data/user/0/x`` is
+    ``data/data/x``. Letters count as written, as on the phone's file system.
+    """
+    return "/".join(path_parts(text))
+
+
+def path_parts(text: str) -> list[str]:
+    """Return `normal_path` of `text` in its parts; they are `[""]` for the root folder."""
+    parts = text.split("/")
+    if (
+        parts[0] in _ODD_FOLDERS
+        or not parts[-1]
+        or "//" in text
+        or "/." in text
+        or text.startswith(("data/user/", "data/media/"))
+    ):
+        return _resolved(parts)
+    return parts
+
+
+def _resolved(given: list[str]) -> list[str]:
+    parts: list[str] = []
+    for part in given:
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    path = "/".join(parts)
+    for expression, name in _SAME:
+        if (found := expression.match(path)) is not None:
+            path = name + path[found.end() :]
+            break
+    return path.split("/")
