@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from bugsweep.indicators.stix_pattern import Compiled, PatternError, Term, compile_pattern
+from bugsweep.indicators.conditions import Compiled, Term
+from bugsweep.indicators.stix_pattern import PatternError, compile_pattern
 
 MD5, SHA1 = "0a" * 16, "0b" * 20
 

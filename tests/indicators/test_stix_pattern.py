@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from bugsweep.indicators.stix_pattern import Compiled, PatternError, Term, compile_pattern, kind_of
+from bugsweep.indicators.conditions import Compiled, Term, kind_of
+from bugsweep.indicators.stix_pattern import PatternError, compile_pattern
 
 COMBINATION = "a combination that no single value expresses"
 MD5, SHA1, SHA256 = "0a" * 16, "0b" * 20, "0c" * 32

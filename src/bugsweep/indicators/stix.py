@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ from msgspec import Struct
 from bugsweep.errors import FormatError
 from bugsweep.indicators.declaration import FeedFile, Note, Refusal, excerpt_of, feed_format
 from bugsweep.indicators.stix_pattern import PatternError, compile_pattern
+from bugsweep.indicators.times import moment
 from bugsweep.model.indicator import Indicator, Source
 
 _IDENTIFIER = re.compile(
@@ -193,28 +193,38 @@ class _Context:
             yield _refuse(item, reason)
         if not compiled.terms:
             return
-        targets = self._targets.get(item.id, ())
-        first = compiled.terms[0]
+        (kind, value, mode), *others = compiled.terms
+        malware, campaign = self._belonging(item.id)
         indicator = Indicator(
-            kind=first.kind,
-            value=first.value,
-            mode=first.mode,
-            malware=_names(target.name for target in targets if target.type in _MALWARE),
-            campaign=_names(target.name for target in targets if target.type in _CAMPAIGN)
-            or _names(self._reports.get(item.id, ())),
+            kind=kind,
+            value=value,
+            mode=mode,
+            malware=malware,
+            campaign=campaign,
             source=self._file.name,
             sources=(Source(name=self._file.name, reference=item.id),),
             confidence=item.confidence,
             valid_from=moment(item.valid_from),
             valid_until=moment(item.valid_until),
-            description=item.description or _telling(item.name, first.value),
-            references=tuple(reference.url for reference in item.external_references if reference.url),
-            tlp=self._tlp(item.object_marking_refs),
-            tags=tuple(dict.fromkeys((*item.indicator_types, *item.labels))),
+            description=item.description or _telling(item.name, value),
+            references=tuple([reference.url for reference in item.external_references if reference.url]),
+            tlp=self._tlp(item.object_marking_refs) if item.object_marking_refs else "",
+            tags=tuple(dict.fromkeys((*item.indicator_types, *item.labels))) if item.labels else item.indicator_types,
         )
         yield indicator
-        for kind, value, mode in compiled.terms[1:]:
+        for kind, value, mode in others:
             yield msgspec.structs.replace(indicator, kind=kind, value=value, mode=mode)
+
+    def _belonging(self, identifier: str) -> tuple[str, str]:
+        """Return the names of the malware and of the campaigns that an indicator belongs to."""
+        targets = self._targets.get(identifier, ())
+        reports = self._reports.get(identifier, ())
+        if len(targets) == 1 and not reports:  # nearly always
+            (target,) = targets
+            return (target.name, "") if target.type in _MALWARE else ("", target.name)
+        malware = _names(target.name for target in targets if target.type in _MALWARE)
+        campaign = _names(target.name for target in targets if target.type in _CAMPAIGN)
+        return malware, campaign or _names(reports)
 
     def _unusable(self, item: _Object) -> str | None:
         """Return why an indicator does not count, None when it does."""
@@ -238,15 +248,6 @@ class _Context:
         """Return the strictest marking."""
         marks = [mark for reference in references if (mark := self._markings.get(reference))]
         return max(marks, key=_STRICTNESS.index, default="")
-
-
-def moment(text: str) -> datetime | None:
-    """Return the moment that a feed states in ISO 8601, taken as UTC when it names no zone; None when it is none."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def _tlp_of(marking: _Object) -> str:

@@ -3,7 +3,8 @@
 import importlib
 from typing import Any
 
-from bugsweep.indicators.stix_pattern import All, Comparison, Condition, Either, PatternError, Unsupported, unquoted
+from bugsweep.indicators.conditions import All, Comparison, Condition, Either, Unsupported
+from bugsweep.indicators.stix_pattern import PatternError, unquoted
 
 _HINT = "a pattern that needs the full grammar; install bugsweep[stix] to read it"
 _TOGETHER = "observations that must come together or in order"

@@ -11,6 +11,8 @@ from bugsweep.model.observable import ObservableKind
 LONGEST = 8192
 """In characters. Long enough for any URL that a browser keeps."""
 
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
+"""What nearly all host names look like."""
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
 _PORT = re.compile(r":\d{1,5}$")
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}", re.IGNORECASE)
@@ -27,6 +29,7 @@ _EMPTY_FILE = frozenset(
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     }
 )
+_EVERY_DEVICE = frozenset({"broadcasthost", "ip6-localhost", "ip6-loopback", "localhost", "localhost.localdomain"})
 _TOP_LEVEL = frozenset({"app", "arpa", "biz", "com", "dev", "edu", "gov", "info", "int", "local", "mil", "net", "org"})
 _DEFANGED = (
     (re.compile(r"^(?:hxxp|hXXp|h\*\*p|meow)", re.IGNORECASE), "http"),
@@ -80,7 +83,7 @@ def refang(text: str) -> str:
 
 def guess(text: str) -> Value | None:
     """Return the text as the kind of value it looks like, None when it could be anything."""
-    for looks_like, kind in _GUESSES:
+    for looks_like, kind in _GUESSES if text else ():
         if looks_like(text):
             try:
                 return accept(kind, text)
@@ -90,6 +93,8 @@ def guess(text: str) -> Value | None:
 
 
 def _host(value: str) -> Value:
+    if _PLAIN_HOST.fullmatch(value) and len(value) <= _LONGEST_HOST:
+        return Value("domain-name", value)
     if "/" in value:
         return _url(value)
     if (address := _address_in(value)) is not None:
@@ -97,6 +102,8 @@ def _host(value: str) -> Value:
     host = _PORT.sub("", value).removeprefix("*.")
     if len(host) > _LONGEST_HOST + 1 or _HOST.fullmatch(host) is None:
         raise UnusableError("not a host name")
+    if host.lower() in _EVERY_DEVICE:
+        raise UnusableError("a name that every device uses")
     if "." not in host and (len(host) <= 2 or host.lower() in _TOP_LEVEL):  # noqa: PLR2004 - country codes have two letters
         raise UnusableError("a whole top-level domain")
     return Value("domain-name", host)
