@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from bugsweep.errors import FormatError
 
-_NEW, _NIL, _END = 0x84, 0x85, 0x86
+_NEW, _NIL, _END = 0x84, 0x85, b"\x86"
 _INT16, _INT32, _REAL = 0x81, 0x82, 0x83
 _FIRST_REFERENCE = 0x92
 """Bytes below this, from 0x80, are marks; the number of a reference counts from here."""
@@ -104,7 +104,7 @@ def _plain_text(data: bytes) -> str | None:
     elif length > _INT32:
         return None
     end = start + length
-    return data[start:end].decode("utf-8", "replace") if data[end : end + 1] == bytes((_END,)) else None
+    return data[start:end].decode("utf-8", "replace") if data[end : end + 1] == _END else None
 
 
 def _string(value: "_Value") -> str | None:
@@ -200,7 +200,7 @@ class _Stream:
         made = _Object()
         self.objects.append(made)
         made.kind = self._class(0)
-        while self._peek() != _END:
+        while self._data[self._position : self._position + 1] != _END:
             made.values += self._group(depth + 1)
         self._position += 1
         return made
@@ -274,23 +274,23 @@ class _Stream:
     def _integer(self, mark: int | None = None, *, signed: bool = False) -> int:
         if mark is None:
             mark = self._byte()
+        if mark < 0x80:  # noqa: PLR2004 - the first mark
+            return mark
+        if mark >= _FIRST_REFERENCE:
+            return mark - 0x100
         if mark == _INT16:
             return struct.unpack(f"{self._order}{'h' if signed else 'H'}", self._take(2))[0]  # type: ignore[no-any-return]
         if mark == _INT32:
             return struct.unpack(f"{self._order}{'i' if signed else 'I'}", self._take(4))[0]  # type: ignore[no-any-return]
-        if 0x80 <= mark < _FIRST_REFERENCE:  # noqa: PLR2004 - the marks
-            raise FormatError(f"typed stream: {mark:#x} where a number was due")
-        return mark - 0x100 if mark >= _FIRST_REFERENCE else mark
+        raise FormatError(f"typed stream: {mark:#x} where a number was due")
 
     def _byte(self) -> int:
-        value = self._peek()
-        self._position += 1
-        return value
-
-    def _peek(self) -> int:
-        if self._position >= len(self._data):
-            raise FormatError("typed stream: it ends too early")
-        return self._data[self._position]
+        position = self._position
+        self._position = position + 1
+        try:
+            return self._data[position]
+        except IndexError:
+            raise FormatError("typed stream: it ends too early") from None
 
     def _take(self, count: int) -> bytes:
         end = self._position + count

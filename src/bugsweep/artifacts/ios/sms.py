@@ -124,8 +124,11 @@ def parse_sms(file: EvidenceFile) -> Iterator[Message | Problem]:
         for row in database.rows(_query(database), _Row):
             if isinstance(row, Problem):
                 yield row
-            else:
-                yield from _read_message(file, row)
+                continue
+            problems: list[str] = []
+            yield _message(file, row, problems)
+            for reason in problems:
+                yield Problem(origin_of(file, f"message {row.id}"), reason)
 
 
 def _query(database: Database) -> str:
@@ -143,15 +146,14 @@ def _query(database: Database) -> str:
     )
 
 
-def _read_message(file: EvidenceFile, row: _Row) -> Iterator[Message | Problem]:
-    origin = origin_of(file, f"message {row.id}")
-    problems: list[str] = []
+def _message(file: EvidenceFile, row: _Row, problems: list[str]) -> Message:
+    """Return the message of `row`, and put what of it cannot be read into `problems`."""
     attributed = _attributed_text(row, problems)
     shown = attributed.text if attributed else row.text
     earlier = _earlier_texts(row, shown, problems)
     phone_number, email = read_handle(row.handle)
-    yield Message(
-        origin=origin,
+    return Message(
+        origin=origin_of(file, f"message {row.id}"),
         time=row.time,
         sent=bool(row.sent),
         handle=row.handle,
@@ -171,8 +173,6 @@ def _read_message(file: EvidenceFile, row: _Row) -> Iterator[Message | Problem]:
         deleted=bool(row.deleted),
         deleted_at=row.deleted_at,
     )
-    for reason in problems:
-        yield Problem(origin, reason)
 
 
 def _attributed_text(row: _Row, problems: list[str]) -> AttributedText | None:
