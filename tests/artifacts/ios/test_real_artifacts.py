@@ -19,6 +19,9 @@ TCC = "private/var/mobile/Library/TCC/TCC.db"
 DATA_USAGE = "private/var/wireless/Library/Databases/DataUsage.sqlite"
 PREFERENCES = "private/var/mobile/Library/Preferences/.GlobalPreferences.plist"
 TABS = "private/var/mobile/Library/Safari/BrowserState.db"
+ACCOUNTS = "private/var/mobile/Library/Accounts/Accounts3.sqlite"
+WIFI = "private/var/preferences/com.apple.wifi.known-networks.plist"
+COOKIES = "private/var/mobile/Library/Cookies/Cookies.binarycookies"
 OBSERVATIONS = (
     "private/var/mobile/Containers/Data/Application/com.google.chrome.ios/"
     "Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db"
@@ -38,6 +41,10 @@ KNOWN = [
     ("ios/global_preferences", PREFERENCES, BACKUP / "0d/0dc926a1810f7aee4e8f38793ed788701f93bf9d", 16),
     ("ios/safari_browser_state", TABS, BACKUP / "3a/3a47b0981ed7c10f3e2800aa66bac96a3b5db28e", 1),
     ("ios/manifest", "Manifest.db", BACKUP / "Manifest.db", 3721),
+    ("ios/accounts", ACCOUNTS, IOS / "plaso/ios/Accounts3.sqlite", 18),
+    ("ios/accounts", ACCOUNTS, IOS / "filesystem-ios15" / ACCOUNTS, 19),
+    ("ios/wifi_networks", WIFI, IOS / "filesystem-ios15" / WIFI, 1),
+    ("ios/cookies", COOKIES, IOS / "plaso/Cookies.binarycookies", 91),
     ("ios/safari_history", "private/var/mobile/Library/Safari/History.db", IOS / "plaso/safari/History.db", 25),
 ]
 

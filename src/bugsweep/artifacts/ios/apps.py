@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Literal, TypeAlias
 
+from msgspec.structs import replace
+
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.keyed_archive import unarchive
 from bugsweep.formats.plist import PlistError, read_plist
 from bugsweep.formats.plist_entries import Entries, read_entries
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record, TimeBasis
 
@@ -25,10 +28,14 @@ _STORES: dict[str, Provenance] = {
     "dmd": "device-management",
     "com.apple.TestFlight": "testflight",
 }
+_LARGEST_METADATA = 1024 * 1024
 
 
 class App(Record, frozen=True, kw_only=True):
-    """An app, as one of the places that list apps describes it. The record's time is that of the purchase."""
+    """An app, as one of the places that list apps describes it.
+
+    The record's time is that of the purchase, and that of the installation where `BundleMetadata.plist` gives it.
+    """
 
     bundle: Annotated[str, Observes("app-id"), Observes("process-name")]
     store_bundle: Annotated[str, Observes("app-id")]
@@ -59,6 +66,7 @@ class App(Record, frozen=True, kw_only=True):
         "Info.plist",
         "Manifest.plist",
         "private/var/containers/Bundle/Application/*/iTunesMetadata.plist",
+        "private/var/containers/Bundle/Application/*/BundleMetadata.plist",
         "private/var/containers/Bundle/Application/*/.com.apple.mobile_container_manager.metadata.plist",
     ),
     references=("https://docs.mvt.re/en/latest/ios/records/",),
@@ -68,9 +76,12 @@ class App(Record, frozen=True, kw_only=True):
     ),
 )
 def parse_apps(file: EvidenceFile) -> Iterator[App | Problem]:
-    """Yield the apps that the file lists, whichever of the four it is."""
-    entries = read_entries(file)
+    """Yield the apps that the file lists, whichever of the five it is."""
     folder, _, name = file.path.rpartition("/")
+    if name == "BundleMetadata.plist":
+        yield from _installation(file, folder)
+        return
+    entries = read_entries(file)
     match name:
         case "Info.plist":
             yield from _purchased_apps(entries)
@@ -82,6 +93,16 @@ def parse_apps(file: EvidenceFile) -> Iterator[App | Problem]:
         case _:
             bundle = entries.text("MCMMetadataIdentifier")
             yield _app(entries.origin, None, bundle=bundle, bundle_path=folder)
+    yield from entries.problems
+
+
+def _installation(file: EvidenceFile, folder: str) -> Iterator[App | Problem]:
+    with file.open() as stream:
+        metadata = unarchive(stream.read(_LARGEST_METADATA))
+    if not isinstance(metadata, dict):
+        raise PlistError(f"an archive of {type(metadata).__name__} where bundle metadata must be")
+    entries = Entries(metadata, origin_of(file))
+    yield replace(_app(entries.origin, None, bundle="", bundle_path=folder), time=entries.date("installDate"))
     yield from entries.problems
 
 

@@ -1,6 +1,5 @@
 """Every file that a backup lists, with its times: also those whose content no parser reads."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, NamedTuple
@@ -13,13 +12,12 @@ from bugsweep.formats.domains import device_path
 from bugsweep.formats.mbfile import MBFile, read_mbfile
 from bugsweep.formats.sqlite import open_database
 from bugsweep.formats.timestamps import TimestampError, from_unix
+from bugsweep.formats.webkit_names import stored_site
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
 _KINDS = {1: "file", 2: "directory", 4: "symbolic link"}
-_SITE = re.compile(r"(?:^|/)(https?)_([^/_]+)_([0-9]{1,5})(?=[./]|$)", re.IGNORECASE)
-"""How WebKit names what it stores for a site: ``https_news.example_0``."""
 
 
 class ListedFile(Record, frozen=True, kw_only=True):
@@ -93,7 +91,7 @@ def _listed(origin: Origin, row: _Row) -> Iterator[ListedFile | Problem]:
         relative_path=relative_path,
         file_id=row.file_id,
         kind=_KINDS.get(row.flags or 0, f"flags {row.flags}"),
-        site=_site(relative_path),
+        site=stored_site(relative_path),
     )
     if type(row.blob) is not bytes:
         yield Problem(origin, f"its details are {type(row.blob).__name__}")
@@ -130,11 +128,3 @@ def _with_details(listed: ListedFile, details: MBFile) -> Iterator[ListedFile | 
         modified_at=modified_at,
         changed_at=changed_at,
     )
-
-
-def _site(relative_path: str) -> str | None:
-    """Return the origin that a part of the path names."""
-    if "_" not in relative_path or (found := _SITE.search(relative_path)) is None:
-        return None
-    scheme, host, port = found.groups()
-    return f"{scheme}://{host}" if port == "0" else f"{scheme}://{host}:{port}"
