@@ -1,0 +1,65 @@
+"""The engine that rules run in is shut off from everything but the tables it is given."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from bugsweep.detect.sigma import Engine
+
+TABLE = pa.table({"n": [3, 1, 2, None]})
+
+
+def test_rows_are_those_for_which_an_expression_is_true() -> None:
+    """Several expressions take one scan; NULL is not true."""
+    with Engine() as engine:
+        rows = engine.rows(TABLE, ["n > 1", "n IS NULL", "false"])
+
+    assert [found.to_pylist() for found in rows] == [[0, 2], [3], []]
+
+
+def test_rows_keep_their_numbers_in_a_large_table() -> None:
+    """Threads share the work and not the order."""
+    table = pa.table({"n": pa.array(range(300_000), pa.int64())})
+    with Engine(threads=4) as engine:
+        (rows,) = engine.rows(table, ["n % 1000 = 7"])
+
+    assert list(range(7, 300_000, 1000)) == rows.to_pylist()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('{file}')",
+        "SELECT * FROM read_text('{file}')",
+        "SELECT * FROM '{file}'",
+        "SELECT * FROM glob('{file}*')",
+        "COPY (SELECT 1) TO '{file}.out'",
+        "ATTACH '{file}.db'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT * FROM read_csv('https://example.invalid/')",
+        "SET enable_external_access = true",
+        "SET memory_limit = '10GB'",
+        "SET lock_configuration = false",
+        "RESET lock_configuration",
+        "SET TimeZone = 'UTC'",
+    ],
+)
+def test_the_engine_reads_nothing_else(tmp_path: Path, statement: str) -> None:
+    """Even SQL that no rule can write gets nowhere."""
+    file = tmp_path / "secret.csv"
+    file.write_text("secret\n1\n", "utf-8")
+
+    with Engine() as engine, pytest.raises(duckdb.Error):
+        engine._connection.execute(statement.format(file=file)).fetchall()
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_more_memory_than_allowed_is_an_error_and_not_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decrypted in memory stays there."""
+    monkeypatch.chdir(tmp_path)
+    with Engine(memory="20MB") as engine, pytest.raises(duckdb.OutOfMemoryException):
+        engine._connection.execute("SELECT i, hash(i) FROM range(20_000_000) t(i) ORDER BY hash(i)").fetchall()
+    assert not list(tmp_path.iterdir())
