@@ -10,11 +10,11 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
+from bugsweep.detect.match_patterns import PatternMatcher
 from bugsweep.formats.device_paths import path_parts
 from bugsweep.formats.hosts import address_of, host_of, plain_host, plain_url
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import (
-    KeyTable,
     address_in,
     host_suffixes,
     observed_host,
@@ -35,10 +35,10 @@ from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import ObservableKind
 
 Numbers: TypeAlias = tuple[int, ...]
+"""Numbers of indicators in the index; below zero, inverted, where only a name that was cut fits."""
 Table: TypeAlias = Mapping[str, Numbers]
-LookUp: TypeAlias = Callable[[str], tuple[Indicator, ...]]
+LookUp: TypeAlias = Callable[[str], Numbers]
 
-_NONE: Final[tuple[Indicator, ...]] = ()
 _CUT_CAUTION: Final = (
     "The evidence has the name of the process cut to {length} characters; another process whose name begins alike "
     "looks the same."
@@ -51,55 +51,64 @@ class Matcher:
     def __init__(self, index: IndicatorIndex) -> None:
         """Prepare the look-ups of each kind."""
         self._index = index
-        self._look_ups: dict[ObservableKind, LookUp] = {
-            "android-property": self._single("property", normal_property),
-            "app-id": self._single("app", normal_app),
-            "cert-hash": self._single("cert", normal_fingerprint),
-            "email-addr": self._single("email", normal_email),
-            "file-hash": self._single("hash", normal_hash),
-            "phone-number": self._single("phone", normal_phone),
-            "profile-id": self._single("profile", normal_profile),
-        }
-        hosts = _Hosts(index, self._indicators)
-        self._look_ups |= {
+        hosts, files, tables = _Hosts(index), _Files(index), index.tables
+        look_ups: dict[ObservableKind, LookUp] = {
+            "android-property": _single(tables.get("property", {}), normal_property),
+            "app-id": _single(tables.get("app", {}), normal_app),
+            "cert-hash": _single(tables.get("cert", {}), normal_fingerprint),
             "domain-name": hosts.of_name,
+            "email-addr": _single(tables.get("email", {}), normal_email),
+            "file-hash": _single(tables.get("hash", {}), normal_hash),
+            "file-name": files.of_name,
+            "file-path": files.of_path,
             "ipv4-addr": hosts.of_address,
             "ipv6-addr": hosts.of_address,
+            "phone-number": _single(tables.get("phone", {}), normal_phone),
+            "process-name": _Processes(index).of_name,
+            "profile-id": _single(tables.get("profile", {}), normal_profile),
             "url": hosts.of_url,
         }
-        files = _Files(index, self._indicators)
-        self._look_ups |= {"file-name": files.of_name, "file-path": files.of_path}
-        self._look_ups["process-name"] = _Processes(index, self._indicators).of_name
+        patterns = PatternMatcher(index)
+        self._look_ups = {
+            kind: _both(look_up, also) if (also := patterns.look_up(kind)) else look_up
+            for kind, look_up in look_ups.items()
+        }
 
     def match(self, kind: ObservableKind, value: str) -> tuple[Indicator, ...]:
         """Return the indicators that `value` fits, in the order of the index.
 
         Where the evidence has the name of a process cut short, the indicator comes with a caution that says so.
         """
-        return self._look_ups[kind](value)
+        numbers = self._look_ups[kind](value)
+        return self._shown(value, set(numbers)) if numbers else ()
 
-    def _indicators(self, numbers: set[int]) -> tuple[Indicator, ...]:
-        return tuple(self._index[number] for number in sorted(numbers))
-
-    def _single(self, table: KeyTable, normal: Callable[[str], str]) -> LookUp:
-        keys = self._index.tables.get(table, {})
-
-        def look_up(value: str) -> tuple[Indicator, ...]:
-            if (numbers := keys.get(normal(value))) is None:
-                return _NONE
-            return self._indicators(set(numbers))
-
-        return look_up
+    def _shown(self, value: str, numbers: set[int]) -> tuple[Indicator, ...]:
+        whole = {number for number in numbers if number >= 0}
+        cut = {~number for number in numbers if number < 0} - whole
+        return tuple(
+            _cautioned(self._index[number], value) if number in cut else self._index[number]
+            for number in sorted(whole | cut)
+        )
 
 
-_Show: TypeAlias = Callable[[set[int]], tuple[Indicator, ...]]
+def _single(table: Table, normal: Callable[[str], str]) -> LookUp:
+    def look_up(value: str) -> Numbers:
+        return table.get(normal(value), ())
+
+    return look_up
+
+
+def _both(first: LookUp, second: LookUp) -> LookUp:
+    def look_up(value: str) -> Numbers:
+        return first(value) + second(value)
+
+    return look_up
 
 
 class _Hosts:
     """Hosts, addresses and URLs."""
 
-    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
-        self._show = show
+    def __init__(self, index: IndicatorIndex) -> None:
         self._addresses: Table = index.tables.get("address", {})
         self._networks = _by_length(index.tables.get("network", {}))
         self._urls: Table = index.tables.get("url", {})
@@ -112,38 +121,37 @@ class _Hosts:
                 if "." in suffix:
                     self._steps.setdefault(suffix, ())
 
-    def of_name(self, value: str) -> tuple[Indicator, ...]:
+    def of_name(self, value: str) -> Numbers:
         if (plain := plain_host(value)) is not None:
-            return self._shown(self._below(value, plain[1])) if plain[1] in self._steps else _NONE
+            return self._below(value, plain[1]) if plain[1] in self._steps else ()
         if (address := address_in(value)) is not None:
-            return self._shown(self._of_address(address))
-        return self._shown(self._of_host(observed_host(value)))
+            return self._of_address(address)
+        return self._of_host(observed_host(value))
 
-    def of_address(self, value: str) -> tuple[Indicator, ...]:
-        address = address_in(value)
-        return _NONE if address is None else self._shown(self._of_address(address))
+    def of_address(self, value: str) -> Numbers:
+        if (numbers := self._addresses.get(value)) is None or self._networks:
+            address = address_in(value)
+            return () if address is None else self._of_address(address)
+        return numbers
 
-    def of_url(self, value: str) -> tuple[Indicator, ...]:
+    def of_url(self, value: str) -> Numbers:
         if (plain := plain_url(value)) is not None:
             if plain[2] not in self._steps:
-                return _NONE
+                return ()
             host = plain[1]
             numbers = self._below(host, plain[2])
         elif (read := host_of(value)) is not None:
             host = read
             numbers = self._of_host(host)
         else:
-            return _NONE
+            return ()
         if host in self._url_hosts:
             key = url_key(value)
             numbers += self._urls.get(key, ())
             if self._prefixes:
                 for prefix in url_prefixes(key):
                     numbers += self._prefixes.get(prefix, ())
-        return self._shown(numbers)
-
-    def _shown(self, numbers: Numbers) -> tuple[Indicator, ...]:
-        return self._show(set(numbers)) if numbers else _NONE
+        return numbers
 
     def _of_host(self, host: str) -> Numbers:
         """Return what fits a host in its normal form."""
@@ -190,8 +198,7 @@ class _Folder(dict[str, "_Folder"]):
 class _Files:
     """Paths and names of files."""
 
-    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
-        self._show = show
+    def __init__(self, index: IndicatorIndex) -> None:
         self._names: Table = index.tables.get("file-name", {})
         self._root = _Folder()
         for path, numbers in index.tables.get("file-path", {}).items():
@@ -200,11 +207,10 @@ class _Files:
                 folder = folder.setdefault(part, _Folder())
             folder.numbers = numbers
 
-    def of_name(self, value: str) -> tuple[Indicator, ...]:
-        numbers = self._names.get(value.rstrip("/").rpartition("/")[2])
-        return _NONE if numbers is None else self._show(set(numbers))
+    def of_name(self, value: str) -> Numbers:
+        return self._names.get(value.rstrip("/").rpartition("/")[2], ())
 
-    def of_path(self, value: str) -> tuple[Indicator, ...]:
+    def of_path(self, value: str) -> Numbers:
         parts = path_parts(value)
         numbers = self._names.get(parts[-1], ())
         folder = self._root
@@ -214,39 +220,27 @@ class _Files:
             folder = step
             if folder.numbers:
                 numbers += folder.numbers
-        return self._show(set(numbers)) if numbers else _NONE
+        return numbers
 
 
 class _Processes:
     """Names of processes."""
 
-    def __init__(self, index: IndicatorIndex, show: _Show) -> None:
-        self._index = index
-        self._show = show
+    def __init__(self, index: IndicatorIndex) -> None:
         self._names: dict[str, Numbers] = dict(index.tables.get("process", {}))
         for name, numbers in index.tables.get("cut-process", {}).items():
             self._names[name] = self._names.get(name, ()) + tuple(~number for number in numbers)
 
-    def of_name(self, value: str) -> tuple[Indicator, ...]:
-        numbers = self._names.get(value)
+    def of_name(self, value: str) -> Numbers:
+        numbers = self._names.get(value, ())
         if "/" in value:
             for name in process_parts(value):
-                numbers = (numbers or ()) + self._names.get(name, ())
-        return self._show_cut(value, set(numbers)) if numbers else _NONE
-
-    def _show_cut(self, value: str, numbers: set[int]) -> tuple[Indicator, ...]:
-        """Show `numbers`, of which those below zero are of a name that was cut."""
-        whole = {number for number in numbers if number >= 0}
-        cut = {~number for number in numbers if number < 0} - whole
-        if not cut:
-            return self._show(whole)
-        found = {number: self._index[number] for number in whole}
-        for number in cut:
-            found[number] = _cautioned(self._index[number], value)
-        return tuple(indicator for _, indicator in sorted(found.items()))
+                numbers += self._names.get(name, ())
+        return numbers
 
 
 def _cautioned(indicator: Indicator, value: str) -> Indicator:
+    """Return `indicator`, found by a name in `value` that was cut, saying so."""
     length = next(len(name) for name in (value, *process_parts(value)) if indicator.value.startswith(name))
     caution = _CUT_CAUTION.format(length=length)
     return replace(indicator, caution=f"{indicator.caution} {caution}".lstrip())

@@ -24,6 +24,7 @@ from bugsweep.indicators.normal_forms import (
     normal_profile,
     normal_property,
 )
+from bugsweep.indicators.patterns import needs_pattern, read_pattern
 from bugsweep.model.indicator import Indicator, MatchMode
 from bugsweep.model.observable import ObservableKind
 
@@ -147,7 +148,7 @@ def read_indicator(indicator: Indicator) -> tuple[Indicator, tuple[Key, ...]]:
     """Return `indicator` under the kind that its value is of, with its keys.
 
     A domain that is an address is an address, one with a path is a URL, and a file name with a slash is a path: feeds
-    confuse them. An indicator whose mode needs a pattern has no keys.
+    confuse them. An indicator that `needs_pattern` has no keys.
 
     Raises:
         IndicatorError: when its value is none of its kind, or would match nearly everything.
@@ -159,13 +160,9 @@ def read_indicator(indicator: Indicator) -> tuple[Indicator, tuple[Key, ...]]:
     if (kind, mode) != (indicator.kind, indicator.mode):
         indicator = replace(indicator, kind=kind, mode=mode)
     if needs_pattern(kind, mode):
+        read_pattern(kind, value, mode)
         return indicator, ()
     return indicator, tuple(dict.fromkeys(_INDICATOR_KEYS[kind](value, mode)))
-
-
-def needs_pattern(kind: ObservableKind, mode: MatchMode) -> bool:
-    """Whether an indicator cannot be looked up and is a pattern to be tried."""
-    return mode in {"glob", "regex"} or (mode == "prefix" and kind not in {"url", "file-path"})
 
 
 def observable_keys(kind: ObservableKind, value: str) -> tuple[Key, ...]:
