@@ -74,3 +74,35 @@ def test_whatsapp_of_a_file_system_is_read_with_its_log() -> None:
     assert [type(item).__name__ for item in messages] == ["WhatsAppMessage"] * 32
     assert [type(item).__name__ for item in contacts] == ["WhatsAppContact"] * 9
     assert not any("whatsapp.net" in link for message in messages for link in message.links)
+
+
+def test_calendar_of_a_backup_has_one_entry() -> None:
+    """With its organiser."""
+    (item,) = parse("ios/calendar", blob("2041457d5fe04d39d0ab481178355df6781e6858"))
+
+    assert (item.summary, item.organiser_email) == ("Super interesting meeting", "user@example.org")
+
+
+def test_interactions_of_a_backup_are_three() -> None:
+    """One of them is outgoing, to a number."""
+    items = parse("ios/interaction_c", blob("1f5a521220a3ad80ebfdc196978df8e7a2e49dee"))
+
+    assert [item.outgoing for item in items] == [False, True, False]
+    assert [item.phone_numbers for item in items] == [(), ("+14155550100",), ("+14155550101",)]
+
+
+def test_contacts_of_a_file_system_are_read_with_their_log() -> None:
+    """Nine people, whose numbers and addresses lie partly in the log only."""
+    contacts = parse("ios/contacts", DUMP / "Library/AddressBook/AddressBook.sqlitedb")
+
+    assert [type(item).__name__ for item in contacts] == ["Contact"] * 9
+    assert sum(len(contact.phone_numbers) + len(contact.emails) for contact in contacts) > 9
+
+
+def test_lookups_of_apple_accounts_are_read() -> None:
+    """Each is a number, an address or an account of Apple, with a time."""
+    lookups = parse("ios/idstatuscache", PLASO / "ios/com.apple.identityservices.idstatuscache.plist")
+
+    assert not [item for item in lookups if isinstance(item, Problem)]
+    assert all(lookup.time and (lookup.phone_number or lookup.email or ":" in lookup.account) for lookup in lookups)
+    assert len(lookups) > 12
