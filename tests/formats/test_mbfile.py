@@ -105,9 +105,10 @@ def test_missing_field_has_no_value() -> None:
     assert record.target is None
 
 
-def test_key_may_be_bare_data() -> None:
-    """Not every version archives it as an object."""
-    objects = ["$null", {"RelativePath": UID(2), "EncryptionKey": KEY}, "a"]
+@pytest.mark.parametrize("more", [[KEY], [{"NS.data": UID(4)}, KEY]], ids=["data", "an object that refers to it"])
+def test_key_may_be_archived_otherwise(more: list[object]) -> None:
+    """Versions differ in how they archive it."""
+    objects = ["$null", {"RelativePath": UID(2), "EncryptionKey": UID(3)}, "a", *more]
     blob = plistlib.dumps({"$top": {"root": UID(1)}, "$objects": objects}, fmt=plistlib.FMT_BINARY)
 
     assert read_mbfile(blob).encryption_key == KEY

@@ -111,10 +111,14 @@ def _fields(blob: bytes) -> dict[str, object]:
     archive = read_plist(blob, limit=_LARGEST)
     objects = entry_of(archive, "$objects", list) or []
 
-    def resolved(value: object) -> object:
+    def referred(value: object) -> object:
         if isinstance(value, UID):
-            value = objects[value.data] if value.data < len(objects) else None
-        return value.get("NS.data", value) if isinstance(value, dict) else value
+            return objects[value.data] if value.data < len(objects) else None
+        return value
+
+    def resolved(value: object) -> object:
+        value = referred(value)
+        return referred(value.get("NS.data", value)) if isinstance(value, dict) else value
 
     fields = resolved(entry_of(entry_of(archive, "$top", dict), "root", UID))
     if not isinstance(fields, dict):
