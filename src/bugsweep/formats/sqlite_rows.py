@@ -59,12 +59,16 @@ class RowReader(Generic[R]):
         self._epochs = [(index, epoch) for index, epoch in epochs if epoch is not None]
         self._make = partial(tuple.__new__, row_type)
 
-    def read(self, batch: list[Values], file: EvidenceFile) -> Sequence[R | Problem]:
+    def read(self, batch: list[Values] | UnicodeDecodeError, file: EvidenceFile) -> Sequence[R | Problem]:
         """Return the rows of `batch`, and problems in their places.
 
         A row with a value of the wrong type is left out, with a problem for each such value; a time outside the
         calendar becomes None, with a problem.
         """
+        if isinstance(batch, UnicodeDecodeError):
+            return [Problem(origin_of(file), f"a row with text that is not UTF-8: {batch}")]
+        if not batch:
+            return []
         columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
         for kinds, column in zip(self._allowed, columns, strict=True):
             if not kinds.issuperset(map(type, column)):

@@ -12,13 +12,10 @@ from typing import BinaryIO
 import apsw
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.sqlite_pages import MAGIC, read_page_format
+from bugsweep.formats.sqlite_pages import HEADER_SIZE, LARGEST_VALUE, MAGIC, read_page_format
 from bugsweep.formats.sqlite_wal import WalIndex, read_wal
 from bugsweep.model.evidence import EvidenceFile
 
-_LARGEST_VALUE = 64 * 1024 * 1024
-"""A text or blob of more than this is refused: no artifact has one, and a hostile database may claim any size."""
-_HEADER_SIZE = 100
 _JOURNAL_MODE = (18, 19)
 """The bytes that say how the file is written and read, of which 1 means "no log"."""
 
@@ -54,7 +51,7 @@ class EvidencePages:
         wal = stack.enter_context(wal_file.open()) if wal_file and wal_file.size else None
         index = read_wal(wal) if wal else None
         if index is None:
-            head = main.read(_HEADER_SIZE)
+            head = main.read(HEADER_SIZE)
             # A header with a damaged magic still has its page size and the three bytes that are the same everywhere.
             if not head.startswith(MAGIC) and read_page_format(head) is None:
                 raise DatabaseError("not an SQLite database" if head else "empty file")
@@ -84,7 +81,7 @@ class EvidencePages:
 
     def _promised_size(self) -> int:
         self._main.seek(0)
-        header = self._main.read(_HEADER_SIZE)
+        header = self._main.read(HEADER_SIZE)
         page_size = int.from_bytes(header[16:18], "big")
         return (65536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
 
@@ -115,14 +112,15 @@ def _without_journal(data: bytes, offset: int) -> bytes:
 
 def harden(connection: apsw.Connection) -> None:
     """Keep a hostile schema from doing work or touching the disk."""
-    connection.limit(apsw.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+    connection.limit(apsw.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     connection.pragma("temp_store", 2)  # in memory
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)
-    connection.authorizer = _authorise
+    connection.authorizer = authorise
 
 
-def _authorise(operation: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:  # noqa: ARG001 - SQLite's signature
+def authorise(operation: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:  # noqa: ARG001 - SQLite's signature
+    """Answer SQLite's question whether an operation is allowed."""
     # Where a table is expected, a view may stand that never ends; no artifact reads views.
     return int(apsw.SQLITE_DENY) if trigger is not None else int(apsw.SQLITE_OK)
 
@@ -155,7 +153,11 @@ class _DatabaseFile:
 
     def __init__(self, pages: EvidencePages) -> None:
         self._pages = pages
-        self.xRead = pages.read  # SQLite's name, here and below
+
+    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802 - SQLite's name, here and below
+        data = self._pages.read(amount, offset)
+        # SQLite fills up what is cut off with zeros, and would give a text that is cut off as if it were whole.
+        return data if len(data) == amount else b""
 
     def xFileSize(self) -> int:  # noqa: N802
         return self._pages.size
