@@ -163,9 +163,9 @@ class _Stream:
         self._values += 1
         if depth > _DEEPEST or self._values > _MOST_VALUES:
             raise FormatError("typed stream: nested too deep, or too many values")
+        if kind == "@":
+            return self._object(depth)
         match kind[0]:
-            case "@":
-                return self._object(depth)
             case "#":
                 return self._class(depth)
             case "[":
@@ -235,11 +235,11 @@ class _Stream:
 
     def _shared_string(self) -> bytes | None:
         mark = self._byte()
-        if mark == _NIL:
-            return None
         if mark == _NEW:
             self._strings.append(text := self._take(self._integer()))
             return text
+        if mark == _NIL:
+            return None
         number = self._number(mark)
         if not 0 <= number < len(self._strings):
             raise FormatError(f"typed stream: no string {number}")
@@ -269,6 +269,8 @@ class _Stream:
 
     def _number(self, mark: int) -> int:
         """Return the number of a reference, which counts from the first byte that is no mark."""
+        if mark >= _FIRST_REFERENCE:
+            return mark - _FIRST_REFERENCE
         return self._integer(mark, signed=True) - (_FIRST_REFERENCE - 0x100)
 
     def _integer(self, mark: int | None = None, *, signed: bool = False) -> int:
