@@ -7,10 +7,9 @@ import pytest
 
 from android_reports import dumpstate_text, report_files, zip_of
 from bugsweep.evidence.bugreport import BugReport
-from bugsweep.evidence.opening import open_evidence
-from bugsweep.model.evidence import Evidence
 from bugsweep.model.record import Problem
 from cases import SHARED
+from evidence_reading import contents, opened, records, write_folder, write_zip
 
 SERVICES = {
     "CRITICAL activity": "first\n",
@@ -18,37 +17,6 @@ SERVICES = {
     "activity": "second\n",
     "vendor.example.IThing/default": "thing\n",
 }
-
-
-def opened(path: Path) -> Evidence:
-    """Open `path` as whatever it is."""
-    return open_evidence(path, lambda: None)
-
-
-def contents(evidence: Evidence) -> dict[str, bytes]:
-    """Return the content of all files of `evidence`, by path."""
-    found = {}
-    for file in evidence.files(lambda _: True):
-        assert not isinstance(file, Problem), file
-        with file.open() as stream:
-            found[file.path] = stream.read()
-            assert len(found[file.path]) == file.size
-    return found
-
-
-def write_folder(folder: Path, files: dict[str, bytes | str]) -> Path:
-    """Write `files` under `folder`."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return folder
-
-
-def write_zip(path: Path, files: dict[str, bytes | str]) -> Path:
-    """Write `files` as a zip archive."""
-    path.write_bytes(zip_of(files))
-    return path
 
 
 def test_each_service_and_each_part_is_a_file(tmp_path: Path) -> None:
@@ -143,10 +111,22 @@ def test_what_is_no_report_is_not_recognised(tmp_path: Path) -> None:
 def test_real_report_of_android_9() -> None:
     """Its known answers: 110 packages, the patch level, no accessibility service."""
     evidence = opened(SHARED / "evidence/android/bugreport-android9-emulator.zip")
-    found = contents(evidence)
+    properties = {record.name: record.value for record in records(evidence, "android/properties")}
 
-    assert found["dumpsys/package.txt"].count(b"\n  Package [") == 110
-    assert b"[ro.build.version.security_patch]: [2018-09-05]" in found["getprop.txt"]
+    assert len(records(evidence, "android/packages")) == 110
+    assert properties["ro.build.version.security_patch"] == "2018-09-05"
+    assert records(evidence, "android/accessibility") == []
     assert evidence.info.device is not None
     assert evidence.info.device.os_version == "9"
-    assert "data/anr/anr_2019-04-11-14-10-57-693" in found
+    assert "data/anr/anr_2019-04-11-14-10-57-693" in contents(evidence)
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not SHARED.exists(), reason="no real evidence here")
+def test_real_folder_of_a_report() -> None:
+    """Its known answers: app-ops of 12 packages, 2 packages."""
+    evidence = opened(SHARED / "evidence/android/mvt/android_data/bugreport")
+    operations = records(evidence, "android/appops")
+
+    assert len({(record.uid, record.package) for record in operations if record.package}) == 12
+    assert len(records(evidence, "android/packages")) == 2

@@ -30,6 +30,7 @@ _PATHS: Final = {
     "STATS LOG": "logcat/stats.txt",
     "LAST LOGCAT": "logcat/last.txt",
     "KERNEL LOG": "dmesg.txt",
+    "CPU INFO": "top.txt",
     "PRINTENV": "env.txt",
     "NETSTAT": "netstat.txt",
     "DETAILED SOCKET STATE": "ss.txt",

@@ -30,13 +30,13 @@ class Report:
         self._fault = fault
 
     def files(self, wanted: Callable[[str], bool], prefix: str = "") -> Iterator[EvidenceFile | Problem]:
-        """Yield the parts of the text and the files whose path, after `prefix`, is wanted."""
+        """Yield the parts of the text, their paths after `prefix`, and the files, as far as they are wanted."""
         yield from self.text.files(wanted, prefix)
         if self._fault:
             yield Problem(Origin(prefix + self._main), f"the report's text is damaged: {self._fault}", "file")
         root = join(dirname(self._main), "")
         for name in self.tree.names:
-            path = prefix + device_path(name.removeprefix(root))
+            path = device_path(name.removeprefix(root))
             if name != self._main and wanted(path):
                 yield self.tree.file(name, path)
         yield from self.tree.problems
@@ -53,18 +53,11 @@ def find_report(tree: Tree, depth: int = 0) -> Report | None:
         return Report(tree, main)
     if depth < _DEEPEST_NESTING:
         for name in tree.names:
-            if name.endswith(".zip") and (inner := _nested(tree, name)) is not None:
+            if name.endswith(".zip") and (inner := nested_tree(tree.file(name))) is not None:
                 report = find_report(inner, depth + 1)
                 if report is not None:
                     return report
     return None
-
-
-def _nested(tree: Tree, name: str) -> Tree | None:
-    try:
-        return nested_tree(tree.file(name))
-    except FormatError:  # a damaged archive is no report; as a file it is a problem when it is asked for
-        return None
 
 
 def _main_text(tree: Tree) -> str:

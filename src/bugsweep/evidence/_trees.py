@@ -15,6 +15,7 @@ from bugsweep.model.record import Origin, Problem
 
 MOST_FILES: Final = 500_000
 _DEEPEST_FOLDER = 64
+_HEAD = 4096
 
 
 class TreeFile:
@@ -45,6 +46,30 @@ class TreeFile:
         if self._name + suffix not in self._tree:
             return None
         return TreeFile(self._tree, self._name + suffix, self.path + suffix)
+
+
+class DiskFile:
+    """A file on this disk, under the path that parsers know it by."""
+
+    metadata = FileMetadata()
+
+    def __init__(self, path: str, real: Path) -> None:
+        """Show `real` as `path`."""
+        self.path = path
+        self._real = real
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return self._real.stat().st_size
+
+    def open(self) -> BinaryIO:
+        """Open the content."""
+        return open_binary(self._real)
+
+    def beside(self, suffix: str) -> EvidenceFile | None:  # noqa: ARG002 - the protocol's signature
+        """Return None: the file stands alone."""
+        return None
 
 
 class FolderTree:
@@ -98,6 +123,11 @@ class FolderTree:
         """Open a file."""
         return (self._root / name).open("rb")
 
+    def head(self, name: str) -> bytes:
+        """Return the beginning of a file."""
+        with self.open(name) as stream:
+            return stream.read(_HEAD)
+
     def salvaged(self, name: str) -> tuple[Callable[[], BinaryIO], str]:
         """Return what opens a file, and no complaint: a file on disk is what it is."""
         return partial(self.open, name), ""
@@ -147,6 +177,13 @@ class ZipTree:
             self._kept = (name, self._archive.read(name))
         return self._kept[1].open()
 
+    def head(self, name: str) -> bytes:
+        """Return the beginning of a member; empty when it is damaged."""
+        try:
+            return next(self._archive.chunks(name), b"")[:_HEAD]
+        except FormatError:
+            return b""
+
     def salvaged(self, name: str) -> tuple[Callable[[], BinaryIO], str]:
         """Return what opens a member as far as it is intact, and what is wrong with it."""
         content, fault = PackedBytes(), ""
@@ -171,8 +208,11 @@ def open_tree(path: Path) -> Tree | None:
 
 
 def nested_tree(file: EvidenceFile) -> ZipTree | None:
-    """Return the files of the zip archive that `file` is, or None where it is not one."""
-    return _zip_tree(file.open)
+    """Return the files of the zip archive that `file` is, or None where it is not one that can be read."""
+    try:
+        return _zip_tree(file.open)
+    except FormatError:  # it is damaged in the archive that it lies in
+        return None
 
 
 def _zip_tree(open_archive: Callable[[], BinaryIO]) -> ZipTree | None:

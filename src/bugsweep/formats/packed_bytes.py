@@ -32,6 +32,11 @@ class PackedBytes:
             if self.size > _PLAIN_UP_TO:
                 self._pack()
 
+    @property
+    def memory(self) -> int:
+        """How much memory it takes."""
+        return len(self._plain) + sum(map(len, self._blocks))
+
     def _pack(self) -> None:
         whole = len(self._plain) - len(self._plain) % BLOCK
         with memoryview(self._plain) as view:

@@ -14,6 +14,7 @@ from isal import isal_zlib
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
+from bugsweep.formats.inflation import CHUNK, inflated
 from bugsweep.formats.packed_bytes import PackedBytes
 
 LARGEST_MEMBER: Final = 4 * 1024**3
@@ -22,7 +23,6 @@ _LARGEST_DIRECTORY = 64 * 1024**2
 _FREE_SIZE = 64 * 1024**2
 _LARGEST_RATIO = 250
 """A member may grow to 64 MB freely and beyond that by this factor; text of reports shrinks by ten to thirty."""
-_CHUNK = 256 * 1024
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _END = struct.Struct("<4s4H2IH")
 _ENCRYPTED = 0x1
@@ -86,7 +86,7 @@ class ZipArchive:
         member = self.members[name]
         checksum = size = 0
         with self._open() as stream:
-            for chunk in _inflated(stream, member):
+            for chunk in _content(stream, member):
                 size += len(chunk)
                 if size > member.size:
                     raise FormatError("longer than the archive says")
@@ -102,21 +102,9 @@ class ZipArchive:
         return content
 
 
-def _inflated(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
+def _content(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
     packed = _packed(stream, member)
-    if member.method == zipfile.ZIP_STORED:
-        yield from packed
-        return
-    inflater = isal_zlib.decompressobj(-15)
-    try:
-        for data in packed:
-            pending = data
-            while pending and not inflater.eof:
-                yield inflater.decompress(pending, _CHUNK)
-                pending = inflater.unconsumed_tail
-        yield inflater.flush()
-    except isal_zlib.error as error:  # type: ignore[misc]  # its stubs take the class for an instance
-        raise FormatError(f"damaged: {error}") from error
+    return packed if member.method == zipfile.ZIP_STORED else inflated(packed, member.size, raw=True)
 
 
 def _packed(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
@@ -128,7 +116,7 @@ def _packed(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
     stream.seek(name_length + extra_length, SEEK_CUR)
     left = member.packed_size
     while left:
-        data = stream.read(min(_CHUNK, left))
+        data = stream.read(min(CHUNK, left))
         if not data:
             raise FormatError("the archive ends within it")
         left -= len(data)

@@ -1,0 +1,150 @@
+"""What apps did with their permissions, and when (app-ops)."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from msgspec import Struct
+
+from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.dumpsys import Lines, decoded, duration, uid_of
+from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.observable import Observes
+from bugsweep.model.record import Origin, Problem, Record
+
+_UID = re.compile(rb"  Uid (\w+):")
+_PACKAGE = re.compile(rb"    Package (\S+):")
+_OPERATION = re.compile(rb"      ([A-Z0-9_]+)(?: \(([^)]*)\):|: mode=(\w+))")
+_ATTRIBUTION = re.compile(rb"        (\S+)=\[")
+_EVENT = re.compile(
+    rb" +(?:(Access|Reject): )?"
+    rb"\[?([a-z]+)(?:-([a-z]+))?\]?(?: *= )? ?"  # [fg-s], or "fg    = " until Android 9
+    rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}) "
+)
+_DURATION = re.compile(rb"duration=(\S+)")
+_PROXY = re.compile(rb"proxy\[uid=(\w+), pkg=([^,\]]+)")
+
+
+class AppOperation(Record, frozen=True, kw_only=True):
+    """A use of something that is guarded, or one that is only allowed and has no time."""
+
+    uid: int | None
+    package: Annotated[str, Observes("app-id")]
+    """Empty for what holds for a user as a whole."""
+    attribution: str
+    """The part of the app that the app itself names (since Android 11)."""
+    operation: str
+    """Such as RECORD_AUDIO or REQUEST_INSTALL_PACKAGES."""
+    mode: str
+    """Such as "allow", "ignore" or "foreground"; it may add the operation that it follows."""
+    outcome: Literal["access", "reject", ""]
+    """Empty where the operation was never used."""
+    state: str
+    """The app's state then: "top" on the screen, "fg" or "fgsvc" in the foreground, "bg" and "cch" behind."""
+    proxy: str
+    """How it was used: "s" by itself, "tp" and "up" for another app, "tpd" and "upd" through another app."""
+    proxied_by: Annotated[str, Observes("app-id")]
+    lasted: timedelta | None
+
+
+class _Event(Struct):
+    origin: Origin
+    time: datetime | None = None
+    outcome: Literal["access", "reject", ""] = ""
+    state: str = ""
+    proxy: str = ""
+    proxied_by: str = ""
+    lasted: timedelta | None = None
+
+
+class _Operation:
+    """The operation whose lines are being read."""
+
+    def __init__(self, uid: int | None, package: str, name: str, mode: str, origin: Origin) -> None:
+        self.uid = uid
+        self.package = package
+        self.name = name
+        self.mode = mode
+        self.origin = origin
+        self.attribution = ""
+        self.outcome: Literal["access", "reject"] = "access"
+        self.events: list[tuple[str, _Event]] = []
+
+    def take(self, line: bytes, lines: Lines) -> None:
+        """Read a line under the operation's name."""
+        if match := _EVENT.match(line):
+            if match[1]:
+                self.outcome = "access" if match[1] == b"Access" else "reject"
+            proxy = _PROXY.search(line)
+            event = _Event(
+                origin=lines.origin,
+                time=lines.time(decoded(match[4])),
+                outcome=self.outcome,
+                state=decoded(match[2]),
+                proxy=decoded(match[3] or b""),
+                proxied_by=decoded(proxy[2]) if proxy and proxy[2] != b"null" else "",
+            )
+            self.events.append((self.attribution, event))
+        elif match := _ATTRIBUTION.match(line):
+            self.attribution = "" if match[1] == b"null" else decoded(match[1])
+        if (match := _DURATION.search(line)) and self.events:
+            # Until Android 9 it stands on a line of its own, after the times.
+            self.events[-1][1].lasted = duration(decoded(match[1]))
+
+    def finish(self) -> Iterator[AppOperation]:
+        """Yield its uses; one without a time when there are none."""
+        for attribution, event in self.events or [("", _Event(self.origin))]:
+            yield AppOperation(
+                origin=event.origin,
+                time=event.time,
+                time_basis="local-assumed",
+                uid=self.uid,
+                package=self.package,
+                attribution=attribution,
+                operation=self.name,
+                mode=self.mode,
+                outcome=event.outcome,
+                state=event.state,
+                proxy=event.proxy,
+                proxied_by=event.proxied_by,
+                lasted=event.lasted,
+            )
+
+
+@artifact(
+    name="android/appops",
+    title="Uses of permissions (app-ops)",
+    record=AppOperation,
+    shows="installed",
+    paths=("**/dumpsys/appops.txt",),
+    references=(
+        "https://android.googlesource.com/platform/frameworks/base/+/main/services/core/java/com/android/server/appop/AppOpsService.java",
+    ),
+    limitations=("Of each operation, app and state of the app only the last use is kept.",),
+)
+def parse_appops(file: EvidenceFile) -> Iterator[AppOperation | Problem]:
+    """Yield each use that ``dumpsys appops`` lists, and each operation that has a mode but was never used."""
+    lines = Lines(file)
+    uid: int | None = None
+    package = ""
+    operation: _Operation | None = None
+    in_list = False
+    for line in lines:
+        if line.startswith(b"       ") and operation is not None:
+            operation.take(line, lines)
+            continue
+        if operation is not None:
+            yield from operation.finish()
+            operation = None
+        if match := _UID.match(line):
+            uid, package, in_list = uid_of(decoded(match[1])), "", True
+        elif not in_list:
+            continue
+        elif match := _PACKAGE.match(line):
+            package = decoded(match[1])
+        elif match := _OPERATION.match(line):
+            operation = _Operation(uid, package, decoded(match[1]), decoded(match[2] or match[3]), lines.origin)
+    if operation is not None:
+        yield from operation.finish()
+    yield from lines.problems

@@ -1,0 +1,96 @@
+"""The three tables of settings: system, secure and global."""
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+from typing import Annotated
+
+from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.observable import Observes
+from bugsweep.model.record import Origin, Problem, Record
+
+_TABLE = re.compile(rb"(GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(user (\d+)\)")
+_SETTING = re.compile(
+    rb"_id:\d+ name:(\S+)(?: pkg:(\S+))? value:(.*?)(?: default:(.*?))?(?: defaultSystemSet:(?:true|false))?"
+    rb"(?: tag:\S*)?(?: userSet.*)?$",
+    re.DOTALL,
+)
+_MOST_LINES = 64
+
+
+class Setting(Record, frozen=True, kw_only=True):
+    """A setting with its value."""
+
+    table: str
+    """ "system", "secure", "global", or what the file is named after."""
+    user: int
+    name: str
+    value: str
+    default: str | None = None
+    changed_by: Annotated[str, Observes("app-id", shows="installed")] = ""
+    """The package that set it."""
+
+
+@artifact(
+    name="android/settings",
+    title="Settings",
+    record=Setting,
+    shows="present",
+    paths=("**/dumpsys/settings.txt", "settings/*.txt"),
+    references=("https://developer.android.com/reference/android/provider/Settings",),
+)
+def parse_settings(file: EvidenceFile) -> Iterator[Setting | Problem]:
+    """Yield each setting of ``dumpsys settings`` or of a table listed as ``name=value``."""
+    return _listed(file) if file.path.startswith("settings/") else _dumped(file)
+
+
+def _listed(file: EvidenceFile) -> Iterator[Setting | Problem]:
+    table = basename(file.path).removesuffix(".txt")
+    lines = Lines(file)
+    for line in lines:
+        name, separator, value = decoded(line).partition("=")
+        if separator and name:
+            yield Setting(origin=lines.origin, table=table, user=0, name=name, value=value)
+        elif line.strip():
+            lines.report(f"not a setting: {decoded(line)[:80]!r}")
+    yield from lines.problems
+
+
+def _dumped(file: EvidenceFile) -> Iterator[Setting | Problem]:
+    lines = Lines(file)
+    table, user = "", 0
+    pending: list[bytes] = []  # a value may span lines
+    origin = lines.origin
+    for line in lines:
+        heading = _TABLE.match(line)
+        if pending and (heading or line.startswith(b"_id:") or not line or len(pending) >= _MOST_LINES):
+            yield from _setting(pending, origin, table, user)
+            pending = []
+        if heading:
+            table, user = decoded(heading[1]).lower(), int(heading[2])
+        elif line.startswith(b"_id:"):
+            pending, origin = [line], lines.origin
+        elif pending:
+            pending.append(line)
+    if pending:
+        yield from _setting(pending, origin, table, user)
+    yield from lines.problems
+
+
+def _setting(parts: list[bytes], origin: Origin, table: str, user: int) -> Iterator[Setting | Problem]:
+    match = _SETTING.fullmatch(b"\n".join(parts))
+    if match is None:
+        yield Problem(origin, f"not a setting: {decoded(parts[0])[:80]!r}")
+        return
+    name, package, value, default = match.groups()
+    yield Setting(
+        origin=origin,
+        table=table,
+        user=user,
+        name=decoded(name),
+        value=decoded(value),
+        default=None if default is None else decoded(default),
+        changed_by=decoded(package or b""),
+    )
