@@ -309,11 +309,11 @@ def _limits(infos: Sequence[EvidenceInfo], indicators: IndicatorSet) -> Iterator
 
 
 def _indicator_ages(indicators: IndicatorSet) -> Iterator[str]:
+    feeds = len(indicators.sources)
+    counted = f"{indicators.count:,} indicators from {feeds} {'source' if feeds == 1 else 'sources'}"
     dates = [source.updated_at for source in indicators.sources if source.updated_at is not None]
-    if dates:
-        yield (
-            f"{indicators.count:,} indicators from {len(indicators.sources)} sources, "
-            f"the oldest as of {min(dates):%Y-%m-%d}, the newest as of {max(dates):%Y-%m-%d}."
-        )
-    else:
-        yield f"{indicators.count:,} indicators from {len(indicators.sources)} sources that carry no date."
+    if not dates:
+        yield f"{counted} without a date."
+        return
+    oldest, newest = f"{min(dates):%Y-%m-%d}", f"{max(dates):%Y-%m-%d}"
+    yield f"{counted}, as of {newest}{'' if oldest == newest else f', the oldest as of {oldest}'}."

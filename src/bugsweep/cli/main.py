@@ -11,6 +11,7 @@ from bugsweep.errors import BugsweepError
 from bugsweep.formats.printable import printable
 
 _COMMANDS: dict[str, str] = {
+    "check": "Look for spyware in what came off a phone.",
     "report": "Render a saved result again, without the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",

@@ -93,7 +93,8 @@ def _heuristics() -> Iterator[str]:
 
 def _commands() -> Iterator[str]:
     yield from ("# Commands", "")
-    yield from _command(bugsweep, click.Context(bugsweep, info_name="bugsweep", terminal_width=_WIDTH))
+    settings = {**bugsweep.context_settings, "terminal_width": _WIDTH}
+    yield from _command(bugsweep, click.Context(bugsweep, info_name="bugsweep", **settings))
 
 
 def _command(named: click.Command, context: click.Context) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""`bugsweep check` and `mvt-ios check-backup` on the backup of a heavy user, plain and encrypted.
+
+    python benchmarks/check_backup.py FOLDER [--mvt PATH/TO/mvt-ios] [--indicators FOLDER]
+
+FOLDER keeps the backups between runs. MVT is compared where it is installed in an environment of its own; it reads no
+encrypted backup without a decrypted copy, which is not measured here.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from bugsweep.samples.itunes_backup import BackupBuilder
+from heavy_phone import MANIFEST_ROWS, HeavyPhone
+from measuring import Run, measured, median_run, row
+
+PASSWORD = "benchmark"  # noqa: S105 - of a backup that is made up
+ROUNDS = 10_000_000
+INDICATORS = Path(__file__).parents[2] / "shared" / "indicators" / "stix2"
+
+
+def main() -> None:
+    """Build what is missing, run everything, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--mvt", default="mvt-ios", help="the program; left out when it cannot be started")
+    parser.add_argument("--indicators", type=Path, default=INDICATORS)
+    parser.add_argument("--times", type=int, default=3)
+    options = parser.parse_args()
+    plain, encrypted = build(options.folder)
+    bugsweep = [sys.executable, "-m", "bugsweep", "--workspace", str(options.folder / "workspace"), "check"]
+    indicators = ["-i", str(options.indicators)]
+    password = {"BUGSWEEP_PASSWORD": PASSWORD}
+
+    mvt = measure_mvt(options.mvt, plain, options.indicators)
+    print(f"{'':44} {'wall':>10} {'processor':>14} {'peak':>11}")
+    if mvt:
+        print(row("mvt-ios check-backup -o", mvt))
+    checked = median_run([*bugsweep, str(plain), *indicators], times=options.times)
+    print(row("bugsweep check", checked, mvt))
+    with tempfile.TemporaryDirectory() as out:
+        command = [*bugsweep, str(plain), *indicators, "-o", out]
+        print(row("bugsweep check -o", median_run(command, times=options.times), mvt))
+    locked = median_run([*bugsweep, str(encrypted), *indicators], times=options.times, environment=password)
+    print(row("bugsweep check, encrypted", locked))
+    derivation = derive()
+    print(f"\nkey derivation alone: {derivation:.2f} s; decryption and all else over plain: "
+          f"{locked.wall - checked.wall - derivation:+.2f} s")  # fmt: skip
+
+
+def build(folder: Path) -> tuple[Path, Path]:
+    """Return the plain and the encrypted backup, made when they are not there."""
+    plain, encrypted = folder / "plain", folder / "encrypted"
+    if plain.exists() and encrypted.exists():
+        return plain, encrypted
+    phone, builder = HeavyPhone(), BackupBuilder()
+    with tempfile.TemporaryDirectory() as work:
+        for domain, path, database in phone.databases(Path(work)):
+            builder.add(domain, path, database.read_bytes())
+    for domain, path in phone.media_paths(MANIFEST_ROWS):
+        builder.add(domain, path, b"", stored=False)
+    builder.write(plain)
+    builder.write(encrypted, password=PASSWORD, outer_rounds=ROUNDS)
+    return plain, encrypted
+
+
+def measure_mvt(program: str, backup: Path, indicators: Path) -> Run | None:
+    """Return what MVT takes for the same backup with the same indicators; once, since it takes minutes."""
+    arguments = [part for file in sorted(indicators.glob("*.stix2")) for part in ("-i", str(file))]
+    with tempfile.TemporaryDirectory() as out:
+        try:
+            run = measured([program, "check-backup", *arguments, "-o", out, str(backup)])
+        except FileNotFoundError:
+            print(f"{program} is not installed: nothing to compare with")
+            return None
+        if not (Path(out) / "sms.json").exists():
+            print(f"{program} wrote no result (exit {run.exit_code}): nothing to compare with")
+            return None
+    return run
+
+
+def derive() -> float:
+    """Return the seconds of one key derivation."""
+    started = time.perf_counter()
+    PBKDF2HMAC(algorithm=SHA256(), length=32, salt=bytes(20), iterations=ROUNDS).derive(PASSWORD.encode())
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

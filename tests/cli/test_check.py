@@ -1,0 +1,158 @@
+"""The main job on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bugsweep.cli.check import command
+from bugsweep.errors import IndicatorError
+from bugsweep.samples.itunes_backup import BackupBuilder, SampleDevice
+from memory_evidence import permissions
+
+INDICATORS = """{"type": "bundle", "id": "bundle--affb123b-f3a1-4557-8a1a-f1315283a076", "objects": [
+  {"type": "indicator", "spec_version": "2.1", "id": "indicator--7b595f49-3bf4-4af2-b4fc-14b568fe3a91",
+   "pattern_type": "stix", "pattern": "[process:name = 'evild']", "valid_from": "2026-01-01T00:00:00Z"}]}"""
+
+
+@pytest.fixture
+def indicators(tmp_path: Path) -> str:
+    """A feed that knows one process."""
+    path = tmp_path / "demo.stix2"
+    path.write_text(INDICATORS)
+    return str(path)
+
+
+def backup(folder: Path, *clients: str, serial: str = "SAMPLE000001", password: str | None = None) -> str:
+    """Return a backup of a phone on which these clients may use the microphone."""
+    builder = BackupBuilder(device=SampleDevice(serial=serial))
+    builder.add("HomeDomain", "Library/TCC/TCC.db", permissions(*clients))
+    builder.write(folder, password=password, rounds=10, outer_rounds=10)
+    return str(folder)
+
+
+def check(*arguments: str, environment: dict[str, str] | None = None) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(command, arguments, env=environment)
+
+
+def test_found_spyware_is_exit_code_1(tmp_path: Path, indicators: str) -> None:
+    """With the verdict first."""
+    result = check(backup(tmp_path / "phone", "evild"), "-i", indicators)
+
+    assert result.exit_code == 1
+    assert result.output.startswith(" COMPROMISED ")
+
+
+def test_nothing_found_is_exit_code_0(tmp_path: Path, indicators: str) -> None:
+    """And never called clean."""
+    result = check(backup(tmp_path / "phone", "com.example.app"), "-i", indicators)
+
+    assert result.exit_code == 0
+    assert result.output.startswith(" NOTHING FOUND ")
+
+
+@pytest.mark.parametrize("make", ["missing", "empty folder", "text file"])
+def test_what_is_no_evidence_is_exit_code_2(tmp_path: Path, make: str) -> None:
+    """One sentence on standard error, nothing on standard output."""
+    path = tmp_path / "it"
+    if make == "empty folder":
+        path.mkdir()
+    elif make == "text file":
+        path.write_text("hello")
+    result = check(str(path))
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("bugsweep: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_wrong_password_is_exit_code_2(tmp_path: Path) -> None:
+    """With one clear sentence."""
+    path = backup(tmp_path / "phone", "evild", password="right")  # noqa: S106 - of a sample
+    result = check(path, environment={"BUGSWEEP_PASSWORD": "wrong"})
+
+    assert result.exit_code == 2
+    assert result.stderr == "bugsweep: The password does not open this backup.\n"
+
+
+def test_encrypted_backup_without_a_password_is_not_examined(tmp_path: Path, indicators: str) -> None:
+    """What lies in clear is read, and says too little."""
+    path = backup(tmp_path / "phone", "evild", password="right")  # noqa: S106 - of a sample
+    result = check(path, "-i", indicators, "--format", "json")
+    document = json.loads(result.stdout)
+
+    assert result.exit_code == 2
+    assert document["verdict"]["outcome"] == "not examined"
+    assert document["evidence"][0]["opened"] is False
+
+
+def test_password_comes_from_a_file(tmp_path: Path, indicators: str) -> None:
+    """Never from an argument."""
+    path = backup(tmp_path / "phone", "evild", password="right")  # noqa: S106 - of a sample
+    (tmp_path / "password").write_text("right\n")
+
+    assert check(path, "-i", indicators, "--password-file", str(tmp_path / "password")).exit_code == 1
+
+
+def test_document_goes_to_standard_output(tmp_path: Path, indicators: str) -> None:
+    """For scripts."""
+    result = check(backup(tmp_path / "phone", "evild", "evild"), "-i", indicators, "--format", "json")
+    document = json.loads(result.stdout)
+
+    assert document["verdict"]["outcome"] == "compromised"
+    assert document["findings"][0]["count"] == 2
+    assert document["evidence"][0]["device"]["serial"] == "SAMPLE000001"
+
+
+def test_each_phone_is_a_line(tmp_path: Path, indicators: str) -> None:
+    """Two phones in one folder give two results."""
+    backup(tmp_path / "phones" / "one", "evild", serial="ONE")
+    backup(tmp_path / "phones" / "two", "com.example.app", serial="TWO")
+    result = check(str(tmp_path / "phones"), "-i", indicators, "--format", "jsonl")
+    outcomes = [json.loads(line)["verdict"]["outcome"] for line in result.stdout.splitlines()]
+
+    assert outcomes == ["compromised", "nothing found"]
+    assert result.exit_code == 1
+
+
+def test_two_phones_as_one_document_are_a_list(tmp_path: Path, indicators: str) -> None:
+    """One JSON value."""
+    one = backup(tmp_path / "one", "evild", serial="ONE")
+    two = backup(tmp_path / "two", "evild", serial="TWO")
+
+    assert len(json.loads(check(one, two, "-i", indicators, "--format", "json").stdout)) == 2
+
+
+def test_two_pieces_of_one_phone_give_one_result(tmp_path: Path, indicators: str) -> None:
+    """Their serial number agrees."""
+    backup(tmp_path / "phone" / "monday", "evild")
+    backup(tmp_path / "phone" / "friday", "com.example.app")
+    document = json.loads(check(str(tmp_path / "phone"), "-i", indicators, "--format", "json").stdout)
+
+    assert len(document["evidence"]) == 2
+
+
+def test_unreadable_evidence_beside_a_phone_does_not_hide_the_phone(tmp_path: Path, indicators: str) -> None:
+    """The finding decides the exit code, and the error is still said."""
+    result = check(str(tmp_path / "nowhere"), backup(tmp_path / "phone", "evild"), "-i", indicators)
+
+    assert result.exit_code == 1
+    assert "nothing at" in result.stderr
+
+
+def test_whole_result_is_written_to_a_folder(tmp_path: Path, indicators: str) -> None:
+    """The document and the page."""
+    check(backup(tmp_path / "phone", "evild"), "-i", indicators, "-o", str(tmp_path / "out"))
+
+    assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["schema"] == "bugsweep.result/1"
+    assert (tmp_path / "out" / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_missing_indicators_stop_the_check(tmp_path: Path) -> None:
+    """They were asked for."""
+    result = check(backup(tmp_path / "phone", "evild"), "-i", str(tmp_path / "nowhere.stix2"))
+
+    assert isinstance(result.exception, IndicatorError)

@@ -1,0 +1,37 @@
+"""Where a password comes from."""
+
+from pathlib import Path
+
+import pytest
+
+from bugsweep.cli.password import password_source
+from bugsweep.errors import UsageError
+
+
+def test_first_line_of_the_file_is_the_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the environment; spaces belong to it, the line end does not."""
+    monkeypatch.setenv("BUGSWEEP_PASSWORD", "other")
+    path = tmp_path / "password"
+    path.write_text(" Тест 1 \r\nsecond line\n", "utf-8")
+
+    assert password_source(path)() == " Тест 1 "
+
+
+def test_environment_is_asked_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As scripts do."""
+    monkeypatch.setenv("BUGSWEEP_PASSWORD", "secret")
+
+    assert password_source(None)() == "secret"
+
+
+def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script must not hang."""
+    monkeypatch.delenv("BUGSWEEP_PASSWORD", raising=False)
+
+    assert password_source(None)() is None
+
+
+def test_missing_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """And never the password."""
+    with pytest.raises(UsageError, match="nowhere"):
+        password_source(tmp_path / "nowhere")()

@@ -1,0 +1,66 @@
+"""Sightings as findings."""
+
+import pytest
+
+from bugsweep.detect.observe import SightingRecords
+from bugsweep.detect.sightings import finding_of, level_of
+from bugsweep.model.finding import Level, ObservedValue, Sighting
+from bugsweep.model.indicator import Indicator
+from bugsweep.model.observable import Shows
+
+DOMAIN = Indicator(kind="domain-name", value="evil.example", malware="DemoSpy", source="demo")
+
+
+def seen(indicator: Indicator, value: str = "https://evil.example/", shows: Shows = "received") -> SightingRecords:
+    """Return a sighting without records."""
+    return SightingRecords(
+        sighting=Sighting(indicator=indicator, observable=ObservedValue(kind="url", value=value)),
+        shows=shows,
+        count=1,
+        first_seen=None,
+        last_seen=None,
+        records=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("shows", "level"),
+    [
+        ("received", "high"),
+        ("contacted", "high"),
+        ("present", "critical"),
+        ("installed", "critical"),
+        ("executed", "critical"),
+    ],
+)
+def test_level_follows_from_what_is_shown(shows: Shows, level: Level) -> None:
+    """A link that came in weighs less than a process that ran."""
+    assert level_of(DOMAIN, shows) == level
+
+
+def test_software_with_an_honest_use_is_at_most_suspicious() -> None:
+    """Parents and employers use it openly too."""
+    assert level_of(Indicator(kind="app-id", value="a.b", tags=("dual-use",)), "installed") == "medium"
+
+
+def test_known_harmless_cause_makes_it_context_and_is_quoted() -> None:
+    """A clean phone stays clean, and the reader learns why."""
+    indicator = Indicator(kind="process-name", value="payload", caution="Stock systems have one of that name.")
+    finding = finding_of("ios/x", seen(indicator, shows="executed"))
+
+    assert finding.level == "informational"
+    assert "Stock systems have one of that name." in finding.explanation
+
+
+def test_finding_names_the_source_and_no_culprit() -> None:
+    """Attribution goes no further than the evidence."""
+    finding = finding_of("ios/x", seen(DOMAIN))
+
+    assert finding.title == "Domain linked to DemoSpy, received"
+    assert "listed by demo as belonging to DemoSpy" in finding.explanation
+
+
+def test_id_is_of_the_fact() -> None:
+    """Another value is another fact, the same again is the same."""
+    assert finding_of("ios/x", seen(DOMAIN)).id == finding_of("ios/x", seen(DOMAIN)).id
+    assert finding_of("ios/x", seen(DOMAIN)).id != finding_of("ios/x", seen(DOMAIN, "https://evil.example/2")).id

@@ -1,0 +1,72 @@
+"""What a path is."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bugsweep.errors import NotEvidenceError
+from bugsweep.evidence import EVIDENCE_KINDS, find_evidence, open_evidence, phones_of
+from bugsweep.model.evidence import Device
+from bugsweep.samples.itunes_backup import BackupBuilder
+from memory_evidence import PHONE, MemoryEvidence
+
+
+def of(device: Device | None) -> MemoryEvidence:
+    """Return evidence of a phone."""
+    evidence = MemoryEvidence()
+    evidence.info = msgspec.structs.replace(evidence.info, device=device)
+    return evidence
+
+
+def test_evidence_is_recognised_from_its_content(tmp_path: Path) -> None:
+    """Whatever its folder is called."""
+    BackupBuilder().write(tmp_path / "any name")
+
+    assert open_evidence(tmp_path / "any name", lambda: None).info.kind == "itunes-backup"
+
+
+def test_pieces_in_a_folder_are_found(tmp_path: Path) -> None:
+    """In the order of their names, down to the second level."""
+    for name in ("b", "a/x"):
+        BackupBuilder().write(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("not evidence")
+
+    assert find_evidence(tmp_path) == [tmp_path / "a" / "x", tmp_path / "b"]
+
+
+def test_path_that_holds_nothing_is_refused(tmp_path: Path) -> None:
+    """With what to do next."""
+    with pytest.raises(NotEvidenceError, match="evidence-kinds"):
+        find_evidence(tmp_path)
+    with pytest.raises(NotEvidenceError, match="nothing at"):
+        find_evidence(tmp_path / "nowhere")
+
+
+def test_link_to_a_folder_is_not_searched(tmp_path: Path) -> None:
+    """It may lead anywhere, or round and round."""
+    BackupBuilder().write(tmp_path / "elsewhere" / "backup")
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "link").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(NotEvidenceError):
+        find_evidence(tmp_path / "evidence")
+
+
+def test_pieces_with_one_identity_are_one_phone() -> None:
+    """A piece that names no phone belongs to the only one."""
+    pieces = [of(PHONE), of(None), of(PHONE)]
+
+    assert [len(phone) for phone in phones_of(pieces)] == [3]
+
+
+def test_pieces_of_several_phones_are_kept_apart() -> None:
+    """And a piece that names none is not given to any of them."""
+    other = msgspec.structs.replace(PHONE, serial="OTHER")
+
+    assert [len(phone) for phone in phones_of([of(PHONE), of(other), of(None)])] == [1, 1, 1]
+
+
+def test_every_kind_says_what_it_cannot_show() -> None:
+    """Each verdict repeats it."""
+    assert [kind.name for kind in EVIDENCE_KINDS if not kind.limitations or not kind.description] == []
