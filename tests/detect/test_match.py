@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsweep.detect.match import Matcher
+from bugsweep.formats.device_paths import normal_path
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import observable_keys
 from bugsweep.model.indicator import Indicator
@@ -82,6 +83,52 @@ def test_several_indicators_come_in_the_order_of_the_index(compiled: bool) -> No
     found = Matcher(index).match("url", "https://a.evil.example/x/y")
 
     assert [one.value for one in found] == ["a.evil.example", "evil.example", "https://a.evil.example/x"]
+
+
+def test_path_is_the_same_however_it_is_written() -> None:
+    """Links, slashes and dots in any place of it, and what lies in a folder named as a link might be."""
+    index = IndicatorIndex(
+        [
+            Indicator(kind="file-name", value="b"),
+            *(
+                Indicator(kind="file-path", value=path)
+                for path in (
+                    "/private/var/a",
+                    "/private/var/a/b",
+                    "/sdcard/a",
+                    "/data/data/a",
+                    "/data/user/x/a",
+                    "/etc",
+                )
+            ),
+        ]
+    )
+    matcher = Matcher(index)
+    paths = [
+        f"{path}{end}"
+        for path in ("var/a", "var/a/b", "/var", "sdcard/a", "mnt/sdcard/a", "data/user/0/a", "data/user/x/a", "etc")
+        for end in (
+            "",
+            "/",
+            "/.",
+            "/..",
+            "/x",
+            "//b",
+            "/b",
+            "/a",
+            "/../a",
+            "/x/../b",
+            "/x/./../b/",
+            "/...",
+            "/a/b/c/d/e",
+        )
+    ]
+
+    for path in paths:
+        assert matcher.match("file-path", path) == matcher.match("file-path", normal_path(path)), path
+        keys = observable_keys("file-path", path)
+        expected = {number for key in keys for number in index.tables[key.table].get(key.text, ())}
+        assert [index[number] for number in sorted(expected)] == list(matcher.match("file-path", path)), path
 
 
 def test_empty_index_matches_nothing() -> None:

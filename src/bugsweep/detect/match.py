@@ -6,13 +6,14 @@ a second, by looking first at what nearly every value fails in.
 
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_network
+from socket import inet_aton
 from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
 from bugsweep.detect.match_patterns import PatternMatcher
-from bugsweep.formats.device_paths import path_parts
-from bugsweep.formats.hosts import address_of, host_of, plain_host, plain_url
+from bugsweep.formats.device_paths import UNSURE_ROOTS, path_parts
+from bugsweep.formats.hosts import address_of, host_of, plain_address, plain_address_url, plain_host, plain_url
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import (
     address_in,
@@ -38,6 +39,9 @@ Numbers: TypeAlias = tuple[int, ...]
 """Numbers of indicators in the index; below zero, inverted, where only a name that was cut fits."""
 Table: TypeAlias = Mapping[str, Numbers]
 LookUp: TypeAlias = Callable[[str], Numbers]
+
+_DOTS: Final = frozenset(("", ".", ".."))
+"""Parts of a path that are no names."""
 
 _CUT_CAUTION: Final = (
     "The evidence has the name of the process cut to {length} characters; another process whose name begins alike "
@@ -129,10 +133,10 @@ class _Hosts:
         return self._of_host(observed_host(value))
 
     def of_address(self, value: str) -> Numbers:
-        if (numbers := self._addresses.get(value)) is None or self._networks:
-            address = address_in(value)
-            return () if address is None else self._of_address(address)
-        return numbers
+        if plain_address(value) is not None:
+            return self._of_plain_address(value)
+        address = address_in(value)
+        return () if address is None else self._of_address(address)
 
     def of_url(self, value: str) -> Numbers:
         if (plain := plain_url(value)) is not None:
@@ -140,6 +144,9 @@ class _Hosts:
                 return ()
             host = plain[1]
             numbers = self._below(host, plain[2])
+        elif (plain := plain_address_url(value)) is not None:
+            host = plain[1]
+            numbers = self._of_plain_address(host)
         elif (read := host_of(value)) is not None:
             host = read
             numbers = self._of_host(host)
@@ -176,12 +183,21 @@ class _Hosts:
             numbers += found
         return numbers
 
+    def _of_plain_address(self, value: str) -> Numbers:
+        """Return what fits an IPv4 address that is written as we keep it."""
+        numbers = self._addresses.get(value, ())
+        if self._networks[4]:
+            numbers += self._in_networks(4, 32, int.from_bytes(inet_aton(value)))
+        return numbers
+
     def _of_address(self, address: IPv4Address | IPv6Address) -> Numbers:
         numbers = self._addresses.get(str(address), ())
-        number, bits = int(address), address.max_prefixlen
-        for (version, length), networks in self._networks.items():
-            if version == address.version:
-                numbers += networks.get(number >> (bits - length), ())
+        return numbers + self._in_networks(address.version, address.max_prefixlen, int(address))
+
+    def _in_networks(self, version: int, bits: int, number: int) -> Numbers:
+        numbers: Numbers = ()
+        for length, networks in self._networks[version].items():
+            numbers += networks.get(number >> (bits - length), ())
         return numbers
 
 
@@ -206,20 +222,36 @@ class _Files:
             for part in path.split("/"):
                 folder = folder.setdefault(part, _Folder())
             folder.numbers = numbers
+        self._depth = max((path.count("/") for path in index.tables.get("file-path", {})), default=0) + 1
+        """How many parts the longest path has; what comes after cannot matter, but for the name."""
 
     def of_name(self, value: str) -> Numbers:
         return self._names.get(value.rstrip("/").rpartition("/")[2], ())
 
     def of_path(self, value: str) -> Numbers:
-        parts = path_parts(value)
+        name = value[value.rfind("/") + 1 :]
+        parts = value.split("/", self._depth)
+        if parts[0] in UNSURE_ROOTS or name in _DOTS or "/.." in value:
+            return self._of_parts(path_parts(value))
+        numbers = self._names.get(name, ())
+        folder = self._root
+        for part in parts:
+            if (step := folder.get(part)) is None:
+                return self._of_parts(path_parts(value)) if part in _DOTS else numbers
+            folder = step
+            if folder.numbers:
+                numbers += folder.numbers
+        return numbers
+
+    def _of_parts(self, parts: list[str]) -> Numbers:
+        """Return what fits a path in its normal form."""
         numbers = self._names.get(parts[-1], ())
         folder = self._root
         for part in parts:
             if (step := folder.get(part)) is None:
                 break
             folder = step
-            if folder.numbers:
-                numbers += folder.numbers
+            numbers += folder.numbers
         return numbers
 
 
@@ -251,12 +283,11 @@ def _key_host(key: str) -> str:
     return host_of(key if "://" in key else f"http://{key}") or ""
 
 
-def _by_length(networks: Table) -> dict[tuple[int, int], dict[int, Numbers]]:
-    """Return networks by version and length of the prefix, under the bits of the prefix."""
-    tables: dict[tuple[int, int], dict[int, Numbers]] = {}
+def _by_length(networks: Table) -> dict[int, dict[int, dict[int, Numbers]]]:
+    """Return networks by version and by length of the prefix, under the bits of the prefix."""
+    tables: dict[int, dict[int, dict[int, Numbers]]] = {4: {}, 6: {}}
     for text, numbers in networks.items():
         network = ip_network(text)
-        shift = network.max_prefixlen - network.prefixlen
-        table = tables.setdefault((network.version, network.prefixlen), {})
-        table[int(network.network_address) >> shift] = numbers
+        bits = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+        tables[network.version].setdefault(network.prefixlen, {})[bits] = numbers
     return tables

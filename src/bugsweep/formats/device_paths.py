@@ -6,6 +6,9 @@ from typing import Final
 _ODD_FOLDERS: Final = frozenset(("", ".", "..", "var", "tmp", "etc", "storage", "mnt"))
 """The first part of paths that are not written as we keep them."""
 
+UNSURE_ROOTS: Final = _ODD_FOLDERS | {"data"}
+"""The first part of all paths that `path_parts` may change although they have no empty parts and no dots."""
+
 _SAME: Final = (
     # Links of iOS: /var, /tmp and /etc lead into /private.
     (re.compile(r"(?=(?:var|tmp|etc)(?:/|\Z))"), "private/"),

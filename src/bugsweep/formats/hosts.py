@@ -16,6 +16,7 @@ _PLAIN_HOST: Final = r"(?:[a-z0-9_.-]*\.)?([a-z0-9_-]+\.[a-z][a-z0-9-]*)"
 that it is no form of an address; whether a label before is empty does not matter, as no indicator has an empty one."""
 
 _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_PLAIN_ADDRESS: Final = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 
 plain_host: Final = re.compile(_PLAIN_HOST).fullmatch
 """Fits hosts that `normal_host` returns unchanged, nearly all; its group is the last two labels."""
@@ -23,7 +24,11 @@ plain_host: Final = re.compile(_PLAIN_HOST).fullmatch
 plain_url: Final = re.compile(rf"https?://({_PLAIN_HOST})(?::[0-9]*)?(?:[/?#]|\Z)").match
 """Fits web addresses whose host needs no work, nearly all; its groups are the host and the last two labels of it."""
 
-plain_address_url: Final = re.compile(rf"https?://({_OCTET}(?:\.{_OCTET}){{3}})(?::[0-9]*)?(?:[/?#]|\Z)").match
+plain_address: Final = re.compile(_PLAIN_ADDRESS).fullmatch
+"""Fits IPv4 addresses that `normal_host` returns unchanged."""
+
+plain_address_url: Final = re.compile(rf"https?://({_PLAIN_ADDRESS})(?::[0-9]*)?(?:[/?#]|\Z)").match
+"""Fits web addresses whose host is such an address; its group is the address."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PORT_FOLLOWS = re.compile(r"[0-9]{1,5}(?=[/?#\\]|\Z)")

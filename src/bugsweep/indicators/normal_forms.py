@@ -10,6 +10,8 @@ _UUID = re.compile(r"\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IG
 _ACCOUNT_MARK = re.compile(r"\s*(?:mailto|tel|sms|imessage|facetime(?:-audio)?|e|p):(?://)?", re.IGNORECASE)
 _PHONE_ORNAMENTS = re.compile(r"\(0\)(?=[0-9\s])|[\s().\-/\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 
+_BETWEEN_DIGITS = re.compile(r"[:\s]")
+
 
 def normal_email(text: str) -> str:
     """Return an address of mail or an Apple account in lower case, without ``mailto:`` or Apple's ``E:``.
@@ -45,7 +47,7 @@ def normal_hash(text: str) -> str:
 
 def normal_fingerprint(text: str) -> str:
     """Return the fingerprint of a certificate as hexadecimal digits without colons or spaces."""
-    return re.sub(r"[:\s]", "", normal_hash(text))
+    return text.lower() if text.isalnum() else _BETWEEN_DIGITS.sub("", normal_hash(text))
 
 
 def normal_app(text: str) -> str:
