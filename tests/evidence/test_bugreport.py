@@ -130,3 +130,19 @@ def test_real_folder_of_a_report() -> None:
 
     assert len({(record.uid, record.package) for record in operations if record.package}) == 12
     assert len(records(evidence, "android/packages")) == 2
+
+
+def test_lines_of_a_log_have_the_year_of_the_report(tmp_path: Path) -> None:
+    """Those that would be newer than it are of the year before."""
+    text = dumpstate_text({}).replace(
+        "------ DUMPSYS (/system/bin/dumpsys) ------\n",
+        "------ EVENT LOG (logcat -b events) ------\n"
+        "05-06 10:00:00.000  1000  1867  1883 I am_kill : [0,1,com.example.a,900,stop]\n"
+        "12-31 10:00:00.000  1000  1867  1883 I am_kill : [0,1,com.example.a,900,stop]\n"
+        "------ 0.061s was the duration of 'EVENT LOG' ------\n",
+    )
+    path = tmp_path / "report.txt"
+    path.write_text(text)
+
+    times = [record.time for record in records(opened(path), "android/app_events")]
+    assert times == [datetime(2024, 5, 6, 10, tzinfo=UTC), datetime(2023, 12, 31, 10, tzinfo=UTC)]

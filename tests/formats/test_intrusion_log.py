@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bugsweep.formats.intrusion_log import Event, addresses, events, text
+from bugsweep.formats.intrusion_log import Event, events, text
 from bugsweep.model.record import Problem
 from cases import MemoryFile
 
@@ -27,14 +27,6 @@ def test_kind_named_inside_another_event_does_not_count() -> None:
     other = '{"security_event":{"event_id":1,"x":{"dns_event":1}}}'
 
     assert read("dns_event", line, other) == []
-
-
-def test_addresses_are_told_apart_by_version() -> None:
-    """With the slash, the name or the zone that Java adds, each once."""
-    written = ["/192.0.2.1", "host.example/192.0.2.1", "/fe80::1%wlan0", "nothing", None, 5]
-
-    assert addresses(written) == (("192.0.2.1",), ("fe80::1",))
-    assert addresses("/2001:DB8::1") == ((), ("2001:db8::1",))
 
 
 def test_field_is_text_whatever_it_is() -> None:

@@ -68,10 +68,12 @@ class DumpstateText:
     def files(self, wanted: Callable[[str], bool], prefix: str = "") -> Iterator[EvidenceFile | Problem]:
         """Yield the parts whose path, after `prefix`, is wanted, and a problem for each that was cut off."""
         closes = any(section.closed for several in self._parts.values() for section in several if section.service)
+        # The device's clock is given as if it showed UTC, as in all records of the text.
+        made_at = None if self.local_time is None else self.local_time.replace(tzinfo=UTC)
         for path, several in self._parts.items():
             if not wanted(prefix + path):
                 continue
-            yield PartFile(prefix + path, self._open, several)
+            yield PartFile(prefix + path, self._open, several, made_at)
             if closes and any(section.service and not section.closed for section in several):
                 yield Problem(Origin(prefix + path), "without the line that ends it: it may have been cut off")
         if self._overfull:
@@ -142,11 +144,12 @@ def _datetime(text: str) -> datetime | None:
 class PartFile:
     """A part of a text as a file."""
 
-    metadata = FileMetadata()
-
-    def __init__(self, path: str, open_text: Callable[[], BinaryIO], parts: list[Section]) -> None:
-        """Show `parts` of the text, one after the other, as `path`."""
+    def __init__(
+        self, path: str, open_text: Callable[[], BinaryIO], parts: list[Section], made_at: datetime | None = None
+    ) -> None:
+        """Show `parts` of the text, one after the other, as `path`; it was made at `made_at`."""
         self.path = path
+        self.metadata = FileMetadata(modified_at=made_at)
         self._open_text = open_text
         self._spans = [(part.start, part.end) for part in parts]
 

@@ -1,6 +1,5 @@
 """Android's intrusion logs: one event a line, each an object with its kind as the only key."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -72,16 +71,3 @@ def _time(value: object, kind: EventKind) -> datetime | None:
 def text(value: object) -> str:
     """Return a field that should be text."""
     return value if isinstance(value, str) else "" if value is None else str(value)
-
-
-def addresses(values: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the IPv4 and the IPv6 addresses among values as Java writes them, ``name/address`` or ``/address``."""
-    found: tuple[dict[str, None], dict[str, None]] = ({}, {})
-    for value in values if isinstance(values, list) else [values]:
-        written = text(value).rpartition("/")[2].partition("%")[0]
-        try:
-            address = ipaddress.ip_address(written)
-        except ValueError:
-            continue
-        found[address.version == 6][str(address)] = None  # noqa: PLR2004 - the two versions
-    return tuple(found[0]), tuple(found[1])

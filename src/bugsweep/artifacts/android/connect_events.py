@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.intrusion_log import addresses, events, text
+from bugsweep.formats.intrusion_log import events, text
+from bugsweep.formats.ip_addresses import addresses
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
@@ -35,7 +36,7 @@ def parse_connect_events(file: EvidenceFile) -> Iterator[ConnectEvent | Problem]
         if isinstance(event, Problem):
             yield event
             continue
-        ipv4, ipv6 = addresses(event.fields.get("ip_address"))
+        ipv4, ipv6 = addresses([event.fields.get("ip_address")])
         port = event.fields.get("port")
         yield ConnectEvent(
             origin=event.origin,

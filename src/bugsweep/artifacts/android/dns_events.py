@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.intrusion_log import addresses, events, text
+from bugsweep.formats.intrusion_log import events, text
+from bugsweep.formats.ip_addresses import addresses
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
@@ -35,7 +36,8 @@ def parse_dns_events(file: EvidenceFile) -> Iterator[DnsEvent | Problem]:
         if isinstance(event, Problem):
             yield event
             continue
-        ipv4, ipv6 = addresses(event.fields.get("ip_addresses") or [])
+        answers = event.fields.get("ip_addresses")
+        ipv4, ipv6 = addresses(answers if isinstance(answers, list) else ())
         yield DnsEvent(
             origin=event.origin,
             time=event.time,

@@ -1,0 +1,72 @@
+"""Default apps: which app handles messages, calls, links or the screen's content (roles)."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.observable import Observes
+from bugsweep.model.record import Problem, Record
+
+_FIELD = re.compile(rb"\s*(user_id|name|holders)=(\S+)\s*$")
+_DIALER_USER = re.compile(rb"\s+User (\d+): (\S+)")
+
+
+class RoleHolder(Record, frozen=True, kw_only=True):
+    """An app that has a role."""
+
+    user: int
+    role: str
+    """Such as "android.app.role.SMS" or "android.app.role.ASSISTANT"."""
+    package: Annotated[str, Observes("app-id")]
+
+
+@artifact(
+    name="android/roles",
+    title="Default apps (roles)",
+    record=RoleHolder,
+    shows="installed",
+    paths=("**/dumpsys/role.txt", "**/dumpsys/telecom.txt"),
+    references=("https://developer.android.com/reference/android/app/role/RoleManager",),
+    limitations=("Before Android 10 there are no roles; of those times only the dialer is read.",),
+)
+def parse_roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
+    """Yield each holder of each role; of the telephony service the default dialer."""
+    return _dialers(file) if file.path.endswith("telecom.txt") else _roles(file)
+
+
+def _roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
+    lines = Lines(file)
+    user, role = 0, ""
+    for line in lines:
+        if (match := _FIELD.match(line)) is None:
+            continue
+        key, value = match[1], decoded(match[2])
+        if key == b"user_id":
+            user, role = (int(value) if value.isascii() and value.isdecimal() else 0), ""
+        elif key == b"name":
+            role = value
+        elif role:
+            yield RoleHolder(origin=lines.origin, user=user, role=role, package=value)
+    yield from lines.problems
+
+
+def _dialers(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
+    lines = Lines(file)
+    inside = False
+    for line in lines:
+        if line.strip() == b"mDefaultDialerCache:":
+            inside = True
+        elif inside and (match := _DIALER_USER.match(line)):
+            if match[2] != b"null":
+                yield RoleHolder(
+                    origin=lines.origin,
+                    user=int(match[1]),
+                    role="android.app.role.DIALER",
+                    package=decoded(match[2]),
+                )
+        else:
+            inside = False
+    yield from lines.problems
