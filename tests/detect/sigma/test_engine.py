@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from bugsweep.detect.sigma import Engine
+from bugsweep.detect.sigma.rule import EventTest
 
 TABLE = pa.table({"n": [3, 1, 2, None]})
 
@@ -14,18 +15,19 @@ TABLE = pa.table({"n": [3, 1, 2, None]})
 def test_rows_are_those_for_which_an_expression_is_true() -> None:
     """Several expressions take one scan; NULL is not true."""
     with Engine() as engine:
-        rows = engine.rows(TABLE, ["n > 1", "n IS NULL", "false"])
+        matches = engine.matches(TABLE, [EventTest("a", sql, ()) for sql in ("n > 1", "n IS NULL", "false")], ["n"])
 
-    assert [found.to_pylist() for found in rows] == [[0, 2], [3], []]
+    assert [[matches.rows[place] for place in matches.places(test)] for test in range(3)] == [[0, 2], [3], []]
+    assert matches.column("n") == [3, 2, None]
 
 
 def test_rows_keep_their_numbers_in_a_large_table() -> None:
     """Threads share the work and not the order."""
     table = pa.table({"n": pa.array(range(300_000), pa.int64())})
     with Engine(threads=4) as engine:
-        (rows,) = engine.rows(table, ["n % 1000 = 7"])
+        rows = engine.matches(table, [EventTest("a", "n % 1000 = 7", ())])
 
-    assert list(range(7, 300_000, 1000)) == rows.to_pylist()
+    assert list(range(7, 300_000, 1000)) == rows.rows
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_hours_are_counted_in_the_zone_of_the_engine(tmp_path: Path) -> None:
 WILD = st.text(alphabet="aAb.%_\\*?\n'", max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pattern=WILD, texts=st.lists(WILD, max_size=8))
 def test_wildcards_mean_what_sigma_says(engine: Engine, tmp_path: Path, pattern: str, texts: list[str]) -> None:
     """Against a reading of the specification of its own: escapes resolved one character after the other."""
@@ -282,7 +282,7 @@ def test_wildcards_mean_what_sigma_says(engine: Engine, tmp_path: Path, pattern:
     assert expected == {int(name) for name in fired(engine, tmp_path, detection, records)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     network=st.ip_addresses().flatmap(
         lambda address: st.integers(0, address.max_prefixlen).map(lambda bits: f"{address}/{bits}")

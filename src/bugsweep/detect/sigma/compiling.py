@@ -108,7 +108,7 @@ class _Compilation:
         sql = " OR ".join(f"({part})" for part in parts)
         for field in parsed.fields:
             compiler.column(field)
-        return EventTest(artifact, sql, tuple(sorted(compiler.used)))
+        return EventTest(artifact, sql, tuple(sorted(compiler.used)), tuple(sorted(compiler.lowered)))
 
     def _artifact_of(self, parsed: SigmaRule) -> str:
         source = parsed.logsource
@@ -167,7 +167,7 @@ class _Compilation:
         record_type = self._records[artifact]
         nothing = RecordsTable(record_type, tuple(columns_of(record_type))).table()
         try:
-            engine.rows(nothing, [rule.test.sql for rule in rules if isinstance(rule.test, EventTest)])
+            engine.matches(nothing, [rule.test for rule in rules if isinstance(rule.test, EventTest)])
         except duckdb.Error as error:
             if len(rules) > 1:
                 for rule in rules:

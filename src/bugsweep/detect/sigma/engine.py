@@ -1,14 +1,20 @@
 """The query engine that rules run in: DuckDB in memory, shut off from files, network and configuration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import compress
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from bugsweep.detect.sigma.rule import EventTest, lowered_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROW = "row number"
 """A name that no field can have."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _GROUPS = "[0-9a-f]{1,4}(:[0-9a-f]{1,4})"
@@ -82,21 +88,71 @@ class Engine:
     ) -> None:
         self._connection.close()
 
-    def rows(self, table: "pa.Table", expressions: Sequence[str]) -> list["pa.Array"]:
-        """Return, for each expression, the ascending numbers of the rows for which it is true, in one scan."""
+    def matches(self, table: "pa.Table", tests: Sequence[EventTest], columns: Iterable[str] = ()) -> "Matches":
+        """Find the rows for which a test is true, in one scan, and their values in these columns."""
         import pyarrow as pa  # noqa: PLC0415 - heavy
-        import pyarrow.compute as pc  # noqa: PLC0415 - heavy
 
-        names = [f"r{number}" for number in range(len(expressions))]
-        tests = ", ".join(f"({sql}) AS {name}" for sql, name in zip(expressions, names, strict=True))
+        wanted = {name: pa.types.is_timestamp(table.schema.field(name).type) for name in columns}
         numbers = pa.array(range(len(table)), pa.int64())
         self._connection.register("records", table.append_column(_ROW, numbers))
         try:
-            found: pa.Table = self._connection.sql(
-                # All that enters the query was made by the compiler of rules.
-                f'SELECT * FROM (SELECT "{_ROW}", {tests} FROM records) WHERE {" OR ".join(names)} ORDER BY "{_ROW}"'  # noqa: S608
-            ).to_arrow_table()
+            found = self._connection.sql(_query(table.schema, tests, wanted)).to_arrow_table()
         finally:
             self._connection.unregister("records")
-        row_numbers = found.column(_ROW)
-        return [pc.filter(row_numbers, found.column(name)).combine_chunks() for name in names]
+        return Matches(found, wanted)
+
+
+class Matches:
+    """Rows for which one of several tests is true."""
+
+    def __init__(self, found: "pa.Table", columns: Mapping[str, bool]) -> None:
+        """Wrap what the engine found; `columns` says which hold times."""
+        self._found = found
+        self._columns = columns
+        self.rows: list[int] = found.column(_ROW).to_pylist()
+        """Their numbers in the table, ascending."""
+
+    def places(self, test: int) -> list[int]:
+        """Return which of the rows the test with this index is true for, as indexes of `rows`."""
+        return list(compress(range(len(self.rows)), self._found.column(f"r{test}").to_pylist()))
+
+    def microseconds(self) -> list[int | None]:
+        """Return the times of the rows, since 1970."""
+        return cast("list[int | None]", self._found.column("time").to_pylist())
+
+    def column(self, name: str) -> list[Any]:
+        """Return the values of the rows in a column."""
+        values: list[Any] = self._found.column(name).to_pylist()
+        if self._columns[name]:
+            return [None if value is None else from_microseconds(value) for value in values]
+        return values
+
+
+def from_microseconds(value: int) -> datetime:
+    """Return the time so many microseconds after the beginning of 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def _query(schema: "pa.Schema", tests: Sequence[EventTest], columns: Mapping[str, bool]) -> str:
+    """Return one query for all tests. What enters it was made by the compiler of rules.
+
+    Text in lower case is made once for all of them: a hundred rules would otherwise make it a hundred times. Times are
+    numbers in the answer, which otherwise would be in the zone of the engine.
+    """
+    lowered = sorted({column for test in tests for column in test.lowered})
+    prepared = ", ".join(["*", *(f'{_lowered(schema, column)} AS "{lowered_name(column)}"' for column in lowered)])
+    answers = [f"({test.sql}) AS r{number}" for number, test in enumerate(tests)]
+    values = [f'epoch_us("{name}") AS "{name}"' if is_time else f'"{name}"' for name, is_time in columns.items()]
+    return f"""
+        WITH prepared AS MATERIALIZED (SELECT {prepared} FROM records),
+        tested AS (SELECT "{_ROW}", {", ".join(answers + values)} FROM prepared)
+        SELECT * FROM tested WHERE {" OR ".join(f"r{number}" for number in range(len(tests)))} ORDER BY "{_ROW}"
+    """  # noqa: S608 - see above
+
+
+def _lowered(schema: "pa.Schema", column: str) -> str:
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+
+    if pa.types.is_list(schema.field(column).type):
+        return f'list_transform("{column}", lambda each: lower(each))'
+    return f'lower("{column}")'

@@ -23,6 +23,11 @@ CorrelationKind: TypeAlias = Literal[
 ]
 
 
+def lowered_name(column: str) -> str:
+    """Return the name under which the engine has the text of a column in lower case; no field can have it."""
+    return f"{column} lowered"
+
+
 class RuleProblem(Struct, frozen=True):
     """A rule that does not take part, and why."""
 
@@ -39,8 +44,10 @@ class EventTest(Struct, frozen=True, tag="event"):
 
     artifact: str
     sql: str
-    """An expression over the columns of the artifact that is true or false, and never NULL."""
+    """An expression over the columns of the artifact, true where the rule fires."""
     columns: tuple[str, ...]
+    lowered: tuple[str, ...] = ()
+    """Columns whose text in lower case the expression uses, under `lowered_name`."""
 
 
 class Source(Struct, frozen=True):

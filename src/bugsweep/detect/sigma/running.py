@@ -1,14 +1,14 @@
 """Rules over the records of one phone: which rows they fire on."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msgspec import Struct
 
 from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma.correlation import Cluster, Event, Key, correlate, keys_of
-from bugsweep.detect.sigma.engine import Engine
+from bugsweep.detect.sigma.engine import Engine, Matches, from_microseconds
 from bugsweep.detect.sigma.rule import CorrelationTest, EventTest, Rule, RuleSet, Source
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ Row: TypeAlias = tuple[str, int]
 MOST_FACTS = 100
 """So many hits of one rule are told apart by their fields; the rest is one more. A rule that fires on more different
 facts of one phone does not single out anything."""
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -75,40 +72,35 @@ class _Run:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
-        self._serving = {
-            source.rule
-            for rule in rules.rules
-            if isinstance(rule.test, CorrelationTest)
-            for source in rule.test.sources
-        }
-        self._matches: dict[str, tuple[str, pa.Table, pa.Array]] = {}
+        self._serving: dict[str, list[Source]] = {}
+        for rule in rules.rules:
+            if isinstance(rule.test, CorrelationTest):
+                for source in rule.test.sources:
+                    self._serving.setdefault(source.rule, []).append(source)
+        self._events: dict[str, tuple[str, Matches, list[int]]] = {}
         self._clusters: dict[str, list[Cluster]] = {}
         self.hits: list[Hit] = []
         self.untimed: dict[str, int] = {}
 
     def match(self, engine: Engine, artifact: str, table: "pa.Table") -> None:
         """Find the rows that rules about single records fire on."""
-        pairs = [
-            (rule, rule.test)
-            for rule in self._rules.rules
-            if isinstance(rule.test, EventTest) and rule.test.artifact == artifact
-        ]
-        if not pairs or not len(table):
+        rules = [rule for rule in self._rules.rules if _is_about(rule, artifact)]
+        if not rules or not len(table):
             return
-        for (rule, _test), rows in zip(pairs, engine.rows(table, [test.sql for _rule, test in pairs]), strict=True):
-            if not len(rows):
-                continue
-            if rule.output:
-                self.hits.extend(_hits(rule, artifact, table, rows))
-            if rule.id in self._serving:
-                self._matches[rule.id] = artifact, table, rows
+        matches = engine.matches(table, [cast("EventTest", rule.test) for rule in rules], self._needed(rules))
+        for index, rule in enumerate(rules):
+            places = matches.places(index)
+            if places and rule.output:
+                self.hits.extend(_hits(rule, artifact, matches, places))
+            if places and rule.id in self._serving:
+                self._events[rule.id] = artifact, matches, places
 
     def correlate(self, rule: Rule, test: CorrelationTest) -> None:
         """Find the groups of events that a correlation fires on."""
         events: list[Event] = []
         untimed = 0
         for index, source in enumerate(test.sources):
-            timed, lost = self._events(index, source)
+            timed, lost = self._events_of(index, source)
             events += timed
             untimed += lost
         if untimed:
@@ -117,38 +109,47 @@ class _Run:
         if rule.output:
             self.hits.extend(_hit(test, rule, cluster) for cluster in self._clusters[rule.id])
 
-    def _events(self, index: int, source: Source) -> tuple[list[Event], int]:
+    def _needed(self, rules: Iterable[Rule]) -> set[str]:
+        """Return the columns of which more is needed than whether a rule fires."""
+        needed = {"time"}
+        for rule in rules:
+            needed.update(rule.fields)
+            for source in self._serving.get(rule.id, ()):
+                needed.update(source.group_by, source.values)
+        return needed
+
+    def _events_of(self, index: int, source: Source) -> tuple[list[Event], int]:
         """Return the events of one rule that a correlation looks at, and how many more have no time."""
         if source.rule in self._clusters:
             names = self._group_by(source.rule)
             wanted = [names.index(name) for name in source.group_by]
             counted = [names.index(name) for name in source.values]
             return [_event_of(cluster, index, wanted, counted) for cluster in self._clusters[source.rule]], 0
-        if source.rule not in self._matches:
+        if source.rule not in self._events:
             return [], 0
-        artifact, table, rows = self._matches[source.rule]
-        names = tuple(dict.fromkeys((*source.group_by, *source.values)))
-        taken = table.select(["time", *names]).take(rows)
-        times = taken.column("time").cast("int64").to_pylist()
-        values = dict(zip(names, (taken.column(name).to_pylist() for name in names), strict=True))
-        groups = _keys(values, source.group_by, len(rows))
-        counted_values = _keys(values, source.values, len(rows)) if source.values else [()] * len(rows)
+        artifact, matches, places = self._events[source.rule]
+        times = matches.microseconds()
+        groups = _keys(matches, places, source.group_by)
+        values = _keys(matches, places, source.values) if source.values else [()] * len(places)
         events = [
-            Event(time, index, group, value, ((artifact, row),))
-            for time, group, value, row in zip(times, groups, counted_values, rows.to_pylist(), strict=True)
-            if time is not None
+            Event(time, index, group, value, ((artifact, matches.rows[place]),))
+            for place, group, value in zip(places, groups, values, strict=True)
+            if (time := times[place]) is not None
         ]
-        return events, len(rows) - len(events)
+        return events, len(places) - len(events)
 
     def _group_by(self, rule_id: str) -> tuple[str, ...]:
         test = self._rules[rule_id].test
         return test.group_by if isinstance(test, CorrelationTest) else ()
 
 
-def _keys(values: Mapping[str, list[Any]], names: Sequence[str], length: int) -> list[tuple[Key, ...]]:
-    if not names:
-        return [((),)] * length
-    return [keys_of(row) for row in zip(*(values[name] for name in names), strict=True)]
+def _is_about(rule: Rule, artifact: str) -> bool:
+    return isinstance(rule.test, EventTest) and rule.test.artifact == artifact
+
+
+def _keys(matches: Matches, places: Sequence[int], names: Sequence[str]) -> list[tuple[Key, ...]]:
+    columns = [matches.column(name) for name in names]
+    return [keys_of([column[place] for column in columns]) for place in places]
 
 
 def _event_of(cluster: Cluster, index: int, wanted: Sequence[int], counted: Sequence[int]) -> Event:
@@ -167,29 +168,32 @@ def _hit(test: CorrelationTest, rule: Rule, cluster: Cluster) -> Hit:
         rule=rule.id,
         facts=tuple(zip(test.group_by, cluster.key, strict=True)),
         rows=tuple(dict.fromkeys(row for event in cluster.events for row in event.rows)),
-        first_seen=_EPOCH + timedelta(microseconds=cluster.events[0].time),
-        last_seen=_EPOCH + timedelta(microseconds=cluster.events[-1].time),
+        first_seen=from_microseconds(cluster.events[0].time),
+        last_seen=from_microseconds(cluster.events[-1].time),
     )
 
 
-def _hits(rule: Rule, artifact: str, table: "pa.Table", rows: "pa.Array") -> Iterator[Hit]:
+def _hits(rule: Rule, artifact: str, matches: Matches, places: list[int]) -> Iterator[Hit]:
     """Yield one hit for each distinct value of the fields that the rule names."""
-    taken = table.select(list(dict.fromkeys(("time", *rule.fields)))).take(rows)
-    times = taken.column("time").to_pylist()
-    numbers = rows.to_pylist()
-    grouped: dict[Any, list[int]] = {(): list(range(len(numbers)))}
-    if rule.fields:
-        grouped = {}
-        columns = [taken.column(name).to_pylist() for name in rule.fields]
-        for place, values in enumerate(zip(*columns, strict=True)):
-            fact = tuple(tuple(value) if isinstance(value, list) else value for value in values)
-            grouped.setdefault(fact if fact in grouped or len(grouped) < MOST_FACTS else (), []).append(place)
-    for fact, places in grouped.items():
-        seen = [times[place] for place in places if times[place] is not None]
+    times = matches.microseconds()
+    for fact, of_fact in _by_fact(rule, matches, places).items():
+        seen = [time for place in of_fact if (time := times[place]) is not None]
         yield Hit(
             rule=rule.id,
             facts=tuple(zip(rule.fields, fact, strict=False)),
-            rows=tuple((artifact, numbers[place]) for place in places),
-            first_seen=min(seen, default=None),
-            last_seen=max(seen, default=None),
+            rows=tuple((artifact, matches.rows[place]) for place in of_fact),
+            first_seen=from_microseconds(min(seen)) if seen else None,
+            last_seen=from_microseconds(max(seen)) if seen else None,
         )
+
+
+def _by_fact(rule: Rule, matches: Matches, places: list[int]) -> dict[tuple[Any, ...], list[int]]:
+    if not rule.fields:
+        return {(): places}
+    facts: dict[tuple[Any, ...], list[int]] = {}
+    columns = [matches.column(name) for name in rule.fields]
+    for place in places:
+        values = (column[place] for column in columns)
+        fact = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        facts.setdefault(fact if fact in facts or len(facts) < MOST_FACTS else (), []).append(place)
+    return facts

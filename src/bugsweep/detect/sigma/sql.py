@@ -7,7 +7,8 @@ meaning of NULL to the engine, and costs twice the import time of the parser.
 What the expression keeps of Sigma's specification, and where SQL alone would not:
 
 * Text is compared without regard to case, unless the modifier `cased` is there; regular expressions regard it.
-* Every test is true or false, never NULL, so that `not selection` holds for a record that lacks the field.
+* A test of a field that is not there is NULL, which counts as false; `not` makes it false before it turns it round, so
+  that `not selection` holds for a record that lacks the field.
 * A field with several values passes a test when one of them does; `not` then means that none does.
 * Values from the rule become SQL literals in one function, `_literal`, and fields are looked up among the columns of
   the artifact before they are written: a rule cannot say anything else to the engine.
@@ -46,6 +47,7 @@ from sigma.types import (
 )
 
 from bugsweep.detect.records_table import Column
+from bugsweep.detect.sigma.rule import lowered_name
 from bugsweep.errors import RuleError, UnknownNameError
 
 _OPERATORS = {
@@ -79,9 +81,10 @@ class Compiler:
         self._artifact = artifact
         self._columns = columns
         self.used: set[str] = set()
+        self.lowered: set[str] = set()
 
     def expression(self, condition: object) -> str:
-        """Return the condition as an SQL expression that is true or false, and never NULL.
+        """Return the condition as an SQL expression, true where it holds.
 
         Raises:
             RefusedError: when the rule names an unknown field, or asks of a field what its type does not have.
@@ -92,7 +95,7 @@ class Compiler:
             case ConditionOR():
                 return _joined("OR", [*self._memberships(condition), *map(self.expression, self._others(condition))])
             case ConditionNOT():
-                return f"NOT {self.expression(condition.args[0])}"
+                return f"NOT coalesce({self.expression(condition.args[0])}, false)"
             case ConditionFieldEqualsValueExpression():
                 return self._field_test(self.column(condition.field), condition.value)
             case ConditionValueExpression():
@@ -119,7 +122,7 @@ class Compiler:
                 plain.setdefault(membership[0], []).append(membership[1])
         for name, values in plain.items():
             column = self._of_kind(self.column(name), "text")
-            yield _true_of_any(column, _membership_test(values))
+            yield self._true_of_any(column, _membership_test(values), lowered=True)
 
     def _others(self, condition: ConditionOR) -> list[object]:
         return [part for part in condition.args if _plain_equality(part) is None]
@@ -152,40 +155,55 @@ class Compiler:
             case SigmaFieldReference():
                 return self._reference_test(column, value)
             case SigmaString() | SigmaRegularExpression() | SigmaCIDRExpression():
-                return _true_of_any(self._of_kind(column, "text"), _text_test(value))
+                exact = isinstance(value, SigmaCasedString | SigmaRegularExpression)
+                return self._true_of_any(self._of_kind(column, "text"), _text_test(value), lowered=not exact)
             case SigmaCompareExpression():
                 return self._number_test(column, value.number, _operator(value))
             case SigmaNumber():
                 return self._number_test(column, value, "=")
             case SigmaBool():
-                return _true_of_any(self._of_kind(column, "boolean"), ("{}" if value.boolean else "NOT {}").format)
+                return self._true_of_any(self._of_kind(column, "boolean"), ("{}" if value.boolean else "NOT {}").format)
         raise RefusedError(f"{column.name}: a value that cannot be compared", column.name)
 
     def _number_test(self, column: Column, number: SigmaNumber, operator: str) -> str:
         if isinstance(number, SigmaTimestampPart):
             part = number.timestamp_part.name.lower()
             column = self._of_kind(column, "time")
-            return _true_of_any(column, lambda time: f"extract({part} FROM {time}) {operator} {number.number!r}")
+            return self._true_of_any(column, lambda time: f"extract({part} FROM {time}) {operator} {number.number!r}")
         column = self._of_kind(column, "integer", "real")
-        return _true_of_any(column, lambda value: f"{value} {operator} {number.number!r}")
+        return self._true_of_any(column, lambda value: f"{value} {operator} {number.number!r}")
 
     def _reference_test(self, column: Column, reference: SigmaFieldReference) -> str:
         other = self.column(reference.field)
         same_kind = column.kind == other.kind or {column.kind, other.kind} == {"integer", "real"}
         if other.many or not same_kind:
             raise RefusedError(f"{column.name} and {other.name} cannot be compared", other.name)
-        right = _name(other)
+        right = f'"{other.name}"'
         if column.kind != "text":
             if reference.starts_with or reference.ends_with:
                 raise RefusedError(f"{column.name} is no text", column.name)
-            return _true_of_any(column, lambda left: f"{left} = {right}")
+            return self._true_of_any(column, lambda left: f"{left} = {right}")
         function = {
             (False, False): "{} = {}",
             (True, False): "starts_with({}, {})",
             (False, True): "ends_with({}, {})",
             (True, True): "contains({}, {})",
         }[reference.starts_with, reference.ends_with]
-        return _true_of_any(column, lambda left: function.format(f"lower({left})", f"lower({right})"))
+        right = self._name(other, lowered=True)
+        return self._true_of_any(column, lambda left: function.format(left, right), lowered=True)
+
+    def _true_of_any(self, column: Column, test: Callable[[str], str], *, lowered: bool = False) -> str:
+        """Return `test` of the column, or of one of its values where it has several."""
+        name = self._name(column, lowered=lowered)
+        if column.many:
+            return f"len(list_filter({name}, lambda each: {test('each')})) > 0"
+        return test(name)
+
+    def _name(self, column: Column, *, lowered: bool) -> str:
+        if not lowered:
+            return f'"{column.name}"'
+        self.lowered.add(column.name)
+        return f'"{lowered_name(column.name)}"'
 
     def _of_kind(self, column: Column, *kinds: str) -> Column:
         if column.kind in kinds:
@@ -207,15 +225,8 @@ def _joined(word: str, parts: Iterable[str]) -> str:
     return texts[0] if len(texts) == 1 else f"({f' {word} '.join(texts)})"
 
 
-def _true_of_any(column: Column, test: Callable[[str], str]) -> str:
-    """Return `test` of the column, or of one of its values where it has several; false where there is none."""
-    if column.many:
-        return f"coalesce(len(list_filter({_name(column)}, lambda each: coalesce({test('each')}, false))) > 0, false)"
-    return f"coalesce({test(_name(column))}, false)"
-
-
 def _absent(column: Column) -> str:
-    name = _name(column)
+    name = f'"{column.name}"'
     return f"({name} IS NULL OR len({name}) = 0)" if column.many else f"({name} IS NULL)"
 
 
@@ -229,14 +240,14 @@ def _text_test(value: SigmaString | SigmaRegularExpression | SigmaCIDRExpression
 
 
 def _string_test(value: SigmaString) -> Callable[[str], str]:
-    """Return how a text is compared with a string that may have wildcards."""
-    literal, fold = (_literal, "{}") if isinstance(value, SigmaCasedString) else (_lowered, "lower({})")
+    """Return how a text, in lower case unless the string is cased, is compared with a string."""
+    literal = _literal if isinstance(value, SigmaCasedString) else _lowered
     anything = SpecialChars.WILDCARD_MULTI
     match _parts(value):
         case []:
             pattern, test = "''", "{} = {}"
         case [one] if one is anything:
-            return lambda text: f"{text} IS NOT NULL"
+            return "{} IS NOT NULL".format
         case [str(text)]:
             pattern, test = literal(text), "{} = {}"
         case [str(text), last] if last is anything:
@@ -248,19 +259,19 @@ def _string_test(value: SigmaString) -> Callable[[str], str]:
         case parts:
             # LIKE tries every way to place several wildcards; RE2 does not.
             pattern, test = literal(f"(?s){''.join(map(_as_pattern, parts))}"), "regexp_full_match({}, {})"
-    return lambda text: test.format(fold.format(text), pattern)
+    return lambda text: test.format(text, pattern)
 
 
 def _membership_test(values: Iterable[str]) -> Callable[[str], str]:
     literals = ", ".join(map(_lowered, values))
-    return lambda text: f"lower({text}) IN ({literals})"
+    return lambda text: f"{text} IN ({literals})"
 
 
 def _network_test(value: SigmaCIDRExpression) -> Callable[[str], str]:
     """Return whether a text is an address of the network, by the macros of the engine."""
     network = value.network
     first, last = (address.packed.hex() for address in (network.network_address, network.broadcast_address))
-    return lambda text: f"ipv{network.version}_hex(lower(split_part({text}, '%', 1))) BETWEEN '{first}' AND '{last}'"
+    return lambda text: f"ipv{network.version}_hex(split_part({text}, '%', 1)) BETWEEN '{first}' AND '{last}'"
 
 
 def _parts(value: SigmaString) -> list[str | SpecialChars]:
@@ -316,10 +327,6 @@ def _operator(value: SigmaCompareExpression) -> str:
         return _OPERATORS[value.op]
     except KeyError:
         raise RefusedError("a comparison that is not supported") from None
-
-
-def _name(column: Column) -> str:
-    return f'"{column.name}"'
 
 
 def _lowered(text: str) -> str:
