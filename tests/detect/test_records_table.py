@@ -90,6 +90,18 @@ def test_kinds_of_columns_follow_from_annotations() -> None:
     }
 
 
+def test_a_field_of_the_record_comes_before_its_origin() -> None:
+    """A record about a file has a path of its own."""
+
+    class _File(Record, frozen=True, kw_only=True):
+        path: str
+
+    table = RecordsTable(_File, ("path", "position"))
+    table.add(_File(origin=Origin("a.db", "row 1"), path="b.txt"))
+
+    assert table.table().to_pydict() == {"path": ["b.txt"], "position": ["row 1"]}
+
+
 def test_values_become_what_arrow_has_for_them() -> None:
     """Every type of field has its form in the table."""
     full = record(

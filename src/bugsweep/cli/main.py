@@ -15,6 +15,7 @@ _COMMANDS: dict[str, str] = {
     "report": "Render a saved result again, without the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",
+    "rules": "List, show and test the behaviour rules.",
     "reference": "Write the reference pages of the documentation.",
 }
 """Command and the line that ``bugsweep --help`` shows; its module is imported only when it is called."""

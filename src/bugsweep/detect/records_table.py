@@ -8,7 +8,7 @@ column follows from the annotation of its field::
     tuple[X, ...], list[X], frozenset[X]                   list of the type of X
     a struct, a mapping, a union of several types          string that holds JSON
 
-``None`` is NULL. Every record has, beside its own fields, ``time``, ``path`` and ``position``.
+``None`` is NULL. Every record has, beside its own fields, ``time``, and ``path`` and ``position`` of its origin.
 """
 
 import functools
@@ -46,6 +46,8 @@ class Column(Struct, frozen=True):
     kind: ColumnKind
     many: bool = False
     """Whether a record may have several values of it."""
+    of_origin: bool = False
+    """Whether it says where the record lies, and not what is in it."""
 
 
 def columns_of(record_type: type[Record]) -> Mapping[str, Column]:
@@ -142,7 +144,8 @@ def _fields_of(record_type: type[Record]) -> Mapping[str, _Field]:
         if field.name not in {"origin", "time_basis"}
     }
     for name, attribute in _ORIGIN.items():
-        fields[name] = _Field(Column(name, "text"), attrgetter(attribute), None)
+        # A record's own field of that name comes first.
+        fields.setdefault(name, _Field(Column(name, "text", of_origin=True), attrgetter(attribute), None))
     return fields
 
 

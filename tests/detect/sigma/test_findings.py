@@ -34,6 +34,7 @@ def test_a_finding_says_what_its_rule_says(tmp_path: Path) -> None:
         rule_text(
             "a: {client: x}\ncondition: a",
             description="What it means.",
+            advice="What to do.",
             falsepositives="[Something harmless.]",
             references="[https://a.example/]",
             tags="[attack.t1429]",
@@ -42,7 +43,8 @@ def test_a_finding_says_what_its_rule_says(tmp_path: Path) -> None:
 
     assert (finding.rule, finding.title, finding.level) == (f"sigma:{RULE_ID}", "A rule", "low")
     assert (finding.artifact, finding.shows) == ("ios/access", "installed")
-    assert (finding.explanation, finding.false_positives) == ("What it means.", ("Something harmless.",))
+    assert (finding.explanation, finding.advice) == ("What it means.", "What to do.")
+    assert finding.false_positives == ("Something harmless.",)
     assert (finding.references, finding.attack) == (("https://a.example/",), ("T1429",))
     assert (finding.count, finding.first_seen, finding.last_seen) == (1, at("12:00:00"), at("12:00:00"))
     (record,) = finding.records

@@ -87,12 +87,11 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     assert kept.read_bytes() != damage
 
 
-def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    """It was asked for by name."""
+def test_rules_do_without_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    """The next load takes longer; that is all."""
     (tmp_path / "a.yml").write_text(rule_text(GOOD, title="No cache"), "utf-8")
 
-    with pytest.raises(RuleError, match="cannot be kept"):
-        load_rules([tmp_path / "a.yml"], records=RECORDS, cache=tmp_path / "a.yml" / "cache")
+    assert load_rules([tmp_path / "a.yml"], records=RECORDS, cache=tmp_path / "a.yml" / "cache").rules
 
 
 def test_the_same_rules_are_compiled_once(tmp_path: Path) -> None:

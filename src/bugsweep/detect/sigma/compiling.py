@@ -216,6 +216,7 @@ def _rule(document: Document, parsed: SigmaRuleBase, test: EventTest | Correlati
         title=parsed.title,
         level=cast("Level", str(parsed.level)),  # the levels of Sigma are ours
         description=(parsed.description or "").strip(),
+        advice=str(parsed.custom_attributes.get("advice", "")).strip(),
         author=parsed.author or "",
         status=str(parsed.status or ""),
         references=tuple(map(str, parsed.references)),

@@ -58,6 +58,7 @@ def _finding(
         shows=shows[artifact],
         artifact=artifact,
         explanation=rule.description,
+        advice=rule.advice,
         false_positives=rule.false_positives,
         attack=rule.attack,
         references=rule.references,

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -98,11 +99,9 @@ def _read(path: Path) -> RuleSet | None:
 
 
 def _write(path: Path, rules: RuleSet) -> None:
-    """Keep compiled rules; a reader sees all of them or none."""
+    """Keep compiled rules, so that a reader sees all of them or none; where nothing can be kept, nothing is."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(msgspec.msgpack.encode(rules))
         partial.replace(path)
-    except OSError as error:
-        raise RuleError(f"Compiled rules cannot be kept in {path.parent}: {error}") from error

@@ -100,6 +100,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     title: str
     level: Level
     description: str
+    advice: str
+    """What to do next: a key of ours, as Sigma allows them."""
     author: str
     status: str
     references: tuple[str, ...]

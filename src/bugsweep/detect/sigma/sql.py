@@ -61,8 +61,6 @@ _FLAGS = {
     SigmaRegularExpressionFlag.MULTILINE: "m",
     SigmaRegularExpressionFlag.DOTALL: "s",
 }
-_NOT_SEARCHED = frozenset({"path", "position"})
-"""Text columns that say where a record lies, not what is in it; a value without a field is not looked for there."""
 
 
 class RefusedError(RuleError):
@@ -128,7 +126,7 @@ class Compiler:
         return [part for part in condition.args if _plain_equality(part) is None]
 
     def _anywhere(self, value: SigmaType) -> str:
-        """Return a test that some text of the record contains the value."""
+        """Return a test that some text of the record contains the value; where it lies is no text of it."""
         if isinstance(value, SigmaExpansion):
             return _joined("OR", map(self._anywhere, value.values))
         if isinstance(value, SigmaNumber):
@@ -137,9 +135,7 @@ class Compiler:
             raise RefusedError("only text can be looked for without a field")
         if isinstance(value, SigmaString):
             value = _contained(value)
-        searched = [
-            column for column in self._columns.values() if column.kind == "text" and column.name not in _NOT_SEARCHED
-        ]
+        searched = [column for column in self._columns.values() if column.kind == "text" and not column.of_origin]
         self.used.update(column.name for column in searched)
         return _joined("OR", [self._field_test(column, value) for column in searched])
 
