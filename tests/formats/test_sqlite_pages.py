@@ -5,16 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsweep.formats.sqlite_pages import (
+    INDEX_INTERIOR,
+    INDEX_LEAF,
     PageError,
     PageFormat,
     Pages,
-    RecordReader,
     cell_count,
+    free_space,
     freed_pages,
+    index_cells,
     interior_children,
     leaf_cells,
     read_page_format,
-    serial_types,
     varint,
 )
 from cases import build_database
@@ -124,95 +126,6 @@ def test_noise_gives_cells_within_the_page_or_a_page_error(noise: bytes, header:
     assert all(0 <= child.page < 1 << 32 for child in children)
 
 
-def test_record_is_read_from_its_overflow_pages() -> None:
-    """A payload in many small pages is one value again; an overflow page serves one payload only."""
-    text = "".join(map(str, range(2000)))
-    content, _ = build_database(f"{SMALL_PAGES} CREATE TABLE t (a, b); INSERT INTO t VALUES ('{text}', 7);")
-    pages = pages_of(content)
-    page = content[PAGE : 2 * PAGE]
-    (cell,) = leaf_cells(page, 0, PAGE)
-    reader = RecordReader([0, 1], [None, None], "utf-8")
-    taken: set[int] = set()
-
-    assert reader.read(pages, page, cell, taken) == [1, text, 7]
-    assert reader.read(pages, page, cell, taken) is None
-    assert RecordReader([], [None, None], "utf-8").read(pages, page, cell, taken) == [1]
-
-
-def test_lost_overflow_page_loses_the_record() -> None:
-    """Half a value is none."""
-    content, _ = build_database(f"{SMALL_PAGES} CREATE TABLE t (a); INSERT INTO t VALUES ('{'x' * 5000}');")
-    page = content[PAGE : 2 * PAGE]
-    (cell,) = leaf_cells(page, 0, PAGE)
-
-    assert RecordReader([0], [None], "utf-8").read(pages_of(content[: 5 * PAGE]), page, cell, set()) is None
-
-
-def test_header_of_a_record_may_itself_go_on_to_an_overflow_page() -> None:
-    """A table with hundreds of columns in small pages."""
-    count = 600
-    columns = ", ".join(f"c{number}" for number in range(count))
-    content, _ = build_database(
-        f"{SMALL_PAGES} CREATE TABLE t ({columns}); INSERT INTO t VALUES ({', '.join(map(str, range(count)))});"
-    )
-    page = content[PAGE : 2 * PAGE]
-    (cell,) = leaf_cells(page, 0, PAGE)
-    reader = RecordReader([0, 1, 599], [None] * count, "utf-8")
-
-    assert reader.read(pages_of(content), page, cell, set()) == [1, 0, 1, 599]
-
-
-def test_values_of_every_type_are_read() -> None:
-    """Integers of each size, a double, NULL, 0, 1, texts and blobs, empty ones included."""
-    values = [
-        "NULL",
-        "0",
-        "1",
-        "-2",
-        "300",
-        "-70000",
-        "20000000",
-        "-(1 << 40)",
-        "1 << 62",
-        "1.5",
-        "''",
-        "x''",
-        "'é'",
-        "x'ff'",
-    ]
-    expected = [None, 0, 1, -2, 300, -70000, 20000000, -(1 << 40), 1 << 62, 1.5, "", b"", "é", b"\xff"]
-    columns = ", ".join(f"c{number}" for number in range(len(values)))
-    content, _ = build_database(
-        f"{SMALL_PAGES} CREATE TABLE t ({columns}); INSERT INTO t VALUES ({', '.join(values)});"
-    )
-    page = content[PAGE : 2 * PAGE]
-    (cell,) = leaf_cells(page, 0, PAGE)
-    every = range(len(values))
-
-    assert RecordReader(every, [None] * len(values), "utf-8").read(pages_of(content), page, cell, set()) == [
-        1,
-        *expected,
-    ]
-    for place in every:
-        reader = RecordReader([place], [None] * len(values), "utf-8")
-        assert reader.read(pages_of(content), page, cell, set()) == [1, expected[place]]
-
-
-def test_record_from_before_a_column_was_added_has_its_default() -> None:
-    """SQLite does not rewrite old rows."""
-    page = b"\x0d\0\0\0\x01\0\0\0\x01\xfc".ljust(508, b"\0") + b"\x02\x09\x02\x09"
-    (cell,) = leaf_cells(page, 0, PAGE)
-
-    assert RecordReader([0, 2], [None, 5, "new"], "utf-8").read(pages_of(b""), page, cell, set()) == [9, 1, "new"]
-
-
-@pytest.mark.parametrize("record", [b"\x00", b"\x05\x01", b"\x02\x0a", b"\x02\x0b", b"\x02\x81", b"\x81"])
-def test_header_that_cannot_be_one_of_a_record_is_a_page_error(record: bytes) -> None:
-    """Lengths and types must be such as the format has."""
-    with pytest.raises(PageError):
-        serial_types(record, 0, len(record))
-
-
 def test_freed_pages_are_those_of_the_list() -> None:
     """What was deleted lies there; a list that runs in a circle ends."""
     content, _ = build_database(
@@ -244,3 +157,52 @@ def test_cell_that_goes_beyond_the_end_of_a_file_is_none() -> None:
 
     assert [rowid for rowid, *_ in leaf_cells(page[:-1], 0, PAGE)] == [2]
     assert len(list(leaf_cells(page, 0, PAGE))) == 2
+
+
+def test_cells_of_an_index_are_those_of_its_pages() -> None:
+    """Leaf and interior pages; the payload is a record with the rowid at its end."""
+    content, _ = build_database(
+        f"{SMALL_PAGES} CREATE TABLE t (a); CREATE INDEX i ON t (a);"
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+        "INSERT INTO t SELECT printf('text %03d', i) FROM n;"
+    )
+    texts = []
+    for start in range(PAGE, len(content), PAGE):
+        page = content[start : start + PAGE]
+        if page[0] in (INDEX_LEAF, INDEX_INTERIOR):
+            texts += [page[at + 3 : at + 11].decode() for _, _, at, _ in index_cells(page, 0, PAGE)]
+
+    assert sorted(texts) == [f"text {number:03}" for number in range(1, 101)]
+
+
+def test_free_space_is_what_no_cell_has() -> None:
+    """What is before the cells, and the blocks where cells were."""
+    content, _ = build_database(
+        f"{SMALL_PAGES} PRAGMA secure_delete = OFF; CREATE TABLE t (a);"
+        "INSERT INTO t VALUES ('first'), ('second'), ('third'), ('fourth');"
+        "DELETE FROM t WHERE rowid IN (2, 4);"
+    )
+    page = content[PAGE : 2 * PAGE]
+    used = [(start, end) for _, _, start, end in leaf_cells(page, 0, PAGE)]
+    before, block = free_space(page, 0, PAGE)
+
+    assert page[block[0] : block[1]].endswith(b"second")
+    assert before[0] == 12
+    assert before[1] <= min(start for start, _ in used)
+    assert all(end <= block[0] - 4 or start >= block[1] for start, end in used)
+
+
+def test_list_of_free_blocks_that_runs_in_a_circle_ends() -> None:
+    """Blocks ascend."""
+    page = bytearray(b"\x0d\x00\x64" + bytes(PAGE - 3))
+    page[100:104] = b"\x00\x64\x00\x10"
+    page[5:7] = b"\x02\x00"
+
+    assert list(free_space(bytes(page), 0, PAGE)) == [(8, 512), (104, 116)]
+
+
+@given(st.binary(min_size=PAGE, max_size=PAGE), st.sampled_from([0, 100]))
+def test_free_space_of_noise_is_within_the_page(noise: bytes, header: int) -> None:
+    """And what an index would have in it too."""
+    assert all(0 < start < end <= PAGE for start, end in free_space(noise, header, PAGE))
+    assert all(0 < start < end <= PAGE for _, _, start, end in index_cells(noise, header, PAGE))

@@ -9,7 +9,7 @@ from contextlib import closing
 import apsw
 from msgspec import Struct
 
-from bugsweep.formats.sqlite_pages import Value
+from bugsweep.formats.sqlite_records import Value
 
 _MAKING_A_TABLE = frozenset(
     (

@@ -22,14 +22,12 @@ from bugsweep.formats.sqlite_pages import (
     PageError,
     PageFormat,
     Pages,
-    RecordReader,
     cell_count,
     freed_pages,
     interior_children,
     leaf_cells,
-    serial_size,
-    serial_types,
 )
+from bugsweep.formats.sqlite_records import RecordReader, serial_size, serial_types
 from bugsweep.formats.sqlite_tables import Column, TableShape, read_shape
 from bugsweep.formats.sqlite_vfs import EvidencePages
 

@@ -31,8 +31,8 @@ class EvidencePages:
         """Lay the frames that `index` names in `wal` over the `size` bytes of `main`."""
         self._main = main
         self._main_size = size
-        self._wal = wal
-        self._index = index
+        self.log = wal
+        self.index = index
         self._frames = index.frames if index else {}
         self._page_size = index.page_size if index else 0
         # A truncated database is padded to the size that its header names: SQLite refuses it otherwise, and so gives
@@ -64,9 +64,9 @@ class EvidencePages:
             start = self._frames.get(number + 1)
         else:
             start = None
-        if start is not None and self._wal is not None:
-            self._wal.seek(start + within)
-            data = self._wal.read(min(amount, self._page_size - within))
+        if start is not None and self.log is not None:
+            self.log.seek(start + within)
+            data = self.log.read(min(amount, self._page_size - within))
         else:
             self._main.seek(offset)
             data = self._main.read(amount)
@@ -74,10 +74,19 @@ class EvidencePages:
 
     def page_numbers(self, page_size: int) -> Iterator[int]:
         """Yield the numbers of the pages that are there, whatever the header promises."""
-        in_main = -(-self._main_size // page_size)
-        last = self._index.page_count if self._index else in_main
+        in_main = self.main_page_count(page_size)
+        last = self.index.page_count if self.index else in_main
         yield from range(1, min(in_main, last) + 1)
         yield from sorted(number for number in self._frames if in_main < number <= last)
+
+    def main_page_count(self, page_size: int) -> int:
+        """Return how many pages the database itself has, the last of which may be cut off."""
+        return -(-self._main_size // page_size)
+
+    def main_page(self, number: int, page_size: int) -> bytes:
+        """Return a page as the database itself has it, whatever the log says."""
+        self._main.seek((number - 1) * page_size)
+        return self._main.read(page_size)
 
     def _promised_size(self) -> int:
         self._main.seek(0)

@@ -5,6 +5,7 @@ would replay the log into the database, which evidence does not allow.
 """
 
 import struct
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -60,6 +61,22 @@ def read_wal(stream: BinaryIO) -> WalIndex | None:
     if not frames:
         return None
     return WalIndex(page_size=page_size, page_count=page_count, frames=frames)
+
+
+def all_frames(stream: BinaryIO, page_size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield page number, place of the content and content of every frame, committed or not, to the end of the log.
+
+    A log is written again from its beginning without being cut off, so that frames of earlier rounds stay behind those
+    that count.
+    """
+    position, size = _HEADER.size, _FRAME.size + page_size
+    while True:
+        stream.seek(position)  # others may read from the stream in between
+        frame = stream.read(size)
+        if len(frame) <= _FRAME.size:
+            return
+        yield int.from_bytes(frame[:4], "big"), position + _FRAME.size, frame[_FRAME.size :]
+        position += size
 
 
 def _checksum(data: bytes, state: tuple[int, int], order: str) -> tuple[int, int]:
