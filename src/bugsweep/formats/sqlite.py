@@ -35,7 +35,15 @@ from bugsweep.model.record import Problem
 __all__ = ["Database", "DatabaseError", "open_database"]
 
 _OPTIONAL_COLUMN = re.compile(r"\{(\w+)\.(\w+)\}")
-_DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.TooBigError, FormatError, OSError)
+_DAMAGE = (
+    apsw.CorruptError,
+    apsw.NotADBError,
+    apsw.IOError,
+    apsw.TooBigError,
+    UnicodeDecodeError,  # of a message that quotes a damaged schema
+    FormatError,
+    OSError,
+)
 """What stops SQLite on the way; the last two come from the container when it cannot give a page."""
 
 
