@@ -76,8 +76,8 @@ def read_attributed_text(data: bytes) -> AttributedText:
     if not _may_link(data) and (text := _plain_text(data)) is not None:
         return AttributedText(text)
     stream = _Stream(data)
-    root = next(stream.groups(), (None,))[0]
-    text = _string(root)
+    first = next(stream.groups(), [])
+    text = _string(first[0] if first else None)
     if text is None:
         raise FormatError("typed stream: its object is no string")
     links = [link for item in stream.objects for link in _links(item)]
