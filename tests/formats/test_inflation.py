@@ -1,11 +1,13 @@
 """Inflating, and streams of chunks."""
 
+import gzip
+import random
 import zlib
 
 import pytest
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.inflation import inflated, stream_of
+from bugsweep.formats.inflation import gunzipped, inflated, stream_of
 
 TEXT = b"".join(b"line %d\n" % number for number in range(200_000))
 
@@ -44,3 +46,34 @@ def test_stream_of_chunks_reads_like_a_file() -> None:
 
     assert stream.readline() == b"abc\n"
     assert stream.read() == b"de"
+
+
+def test_gzip_members_are_read_one_after_the_other() -> None:
+    """Whatever the chunks are, with padding and other bytes behind them."""
+    packed = gzip.compress(b"one" * 1000) + gzip.compress(b"") + gzip.compress(b"two") + bytes(20) + b"else"
+
+    for size in (1, 7, 100, len(packed)):
+        chunks = [packed[at : at + size] for at in range(0, len(packed), size)]
+
+        assert b"".join(gunzipped(chunks)) == b"one" * 1000 + b"two"
+
+
+def test_gzip_that_is_cut_off_gives_what_came_before() -> None:
+    """And then an error."""
+    noise = random.Random(1).randbytes(300_000)  # noqa: S311 - repeatable, not secret
+    read: list[bytes] = []
+
+    with pytest.raises(FormatError, match="too early"):
+        read.extend(gunzipped([gzip.compress(noise)[:-100_000]]))
+
+    assert sum(map(len, read)) > 150_000
+    assert noise.startswith(b"".join(read))
+
+
+def test_gzip_that_is_damaged_is_an_error() -> None:
+    """Its checksum tells."""
+    packed = bytearray(gzip.compress(b"text"))
+    packed[-6] ^= 1
+
+    with pytest.raises(FormatError):
+        list(gunzipped([bytes(packed)]))

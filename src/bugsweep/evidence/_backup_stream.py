@@ -56,8 +56,8 @@ class HeldFile:
         """Show `content` as `path`; `others` are the files that may lie beside it."""
         self.path = path
         self.metadata = metadata
+        self.others = others
         self._content = content
-        self._others = others
 
     @property
     def size(self) -> int:
@@ -75,7 +75,7 @@ class HeldFile:
 
     def beside(self, suffix: str) -> EvidenceFile | None:
         """Return the file with that suffix."""
-        return self._others.get(self.path + suffix)
+        return self.others.get(self.path + suffix)
 
 
 def backup_files(

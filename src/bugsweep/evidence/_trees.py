@@ -196,7 +196,7 @@ class ZipTree:
 
     def sha256(self) -> str:
         """Return the hash of the archive."""
-        return _digest(self._open_archive)
+        return digest_of(self._open_archive)
 
 
 Tree: TypeAlias = FolderTree | ZipTree
@@ -228,7 +228,7 @@ def _zip_tree(open_archive: Callable[[], BinaryIO]) -> ZipTree | None:
 
 def sha256_of(file: Path) -> str:
     """Return the hash of a file."""
-    return _digest(partial(open_binary, file))
+    return digest_of(partial(open_binary, file))
 
 
 def open_binary(path: Path) -> BinaryIO:
@@ -236,7 +236,8 @@ def open_binary(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _digest(open_file: Callable[[], BinaryIO]) -> str:
+def digest_of(open_file: Callable[[], BinaryIO]) -> str:
+    """Return the hash of what `open_file` opens."""
     digest = hashlib.sha256()
     with open_file() as stream:
         for chunk in iter(partial(stream.read, 1024 * 1024), b""):

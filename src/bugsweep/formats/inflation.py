@@ -11,6 +11,7 @@ from bugsweep.errors import FormatError
 CHUNK: Final = 256 * 1024
 _RAW = -15
 _ZLIB = 15
+_GZIP = 31
 
 
 def inflated(chunks: Iterable[bytes], limit: int, *, raw: bool = False) -> Iterator[bytes]:
@@ -35,6 +36,35 @@ def inflated(chunks: Iterable[bytes], limit: int, *, raw: bool = False) -> Itera
     except isal_zlib.error as error:  # type: ignore[misc]  # its stubs take the class for an instance
         raise FormatError(f"damaged: {error}") from error
     if not inflater.eof:
+        raise FormatError("damaged: it ends too early")
+
+
+def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what `chunks` hold, packed by gzip in one or several members; what follows them is left out.
+
+    Raises:
+        FormatError: when they are damaged or end too early; what came before is intact.
+    """
+    inflater = isal_zlib.decompressobj(_GZIP)
+    members, begun = 0, False
+    try:
+        for chunk in chunks:
+            pending = chunk
+            while pending:
+                if members and not begun:
+                    pending = pending.lstrip(b"\0")  # padding of a tape's blocks
+                    if not pending.startswith(b"\x1f"):
+                        break
+                    inflater = isal_zlib.decompressobj(_GZIP)
+                begun = True
+                if data := inflater.decompress(pending, CHUNK):
+                    yield data
+                pending = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+                if inflater.eof:
+                    members, begun = members + 1, False
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stubs take the class for an instance
+        raise FormatError(f"damaged: {error}") from error
+    if begun:
         raise FormatError("damaged: it ends too early")
 
 

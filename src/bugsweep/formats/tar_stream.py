@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -11,9 +11,22 @@ from bugsweep.formats.timestamps import TimestampError, from_unix
 
 _BLOCK: Final = 512
 _CHUNK = 256 * 1024
-_LONGEST_NAME = 64 * 1024
-"""Of a name in an extension header, and of the header as a whole."""
+_LARGEST_EXTENSION = 16 * 1024**2
+"""Of an extension header: names, times, extended attributes."""
 _SUM = slice(148, 156)
+
+Kind: TypeAlias = Literal["file", "directory", "symbolic link", "hard link", "other"]
+
+_KINDS: Final[dict[bytes, Kind]] = {
+    b"0": "file",
+    b"\0": "file",
+    b"7": "file",
+    b"S": "file",
+    b"1": "hard link",
+    b"2": "symbolic link",
+    b"5": "directory",
+}
+_WITHOUT_CONTENT = frozenset((b"1", b"2", b"3", b"4", b"5", b"6"))
 
 
 class TarMember(Struct, frozen=True, kw_only=True):
@@ -22,8 +35,20 @@ class TarMember(Struct, frozen=True, kw_only=True):
     name: str
     size: int
     modified_at: datetime | None
-    regular: bool
-    """False for folders, links and devices, which hold nothing."""
+    kind: Kind
+    mode: int | None = None
+    """Without the type of the file."""
+    target: str = ""
+    """Where a link leads."""
+    changed_at: datetime | None = None
+    born_at: datetime | None = None
+    sparse: bool = False
+    """Whether its holes are left out, so that the stored content is not the file's."""
+
+    @property
+    def regular(self) -> bool:
+        """False for folders, links and devices, which hold nothing."""
+        return self.kind == "file"
 
 
 class TarStream:
@@ -51,11 +76,16 @@ class TarStream:
                     extended |= _pax_fields(text)
                 elif kind == b"L":
                     extended["path"] = _text(text)
+                elif kind == b"K":
+                    extended["linkpath"] = _text(text)
                 continue
-            member = _member(header, kind, size, extended)
+            stored = _stored_size(kind, size, extended)
+            member = _member(header, kind, stored, extended)
+            if kind == b"S":
+                self._skip_map(header)
             extended = {}
-            self._left = member.size if member.regular else 0
-            self._padding = -self._left % _BLOCK
+            self._left = stored
+            self._padding = -stored % _BLOCK
             yield member
 
     def chunks(self) -> Iterator[bytes]:
@@ -87,8 +117,14 @@ class TarStream:
             raise FormatError("a header whose checksum does not fit")
         return header
 
+    def _skip_map(self, header: bytes) -> None:
+        """Go past the blocks that continue the map of a sparse file."""
+        more = header[482]
+        while more:
+            more = self._exactly(_BLOCK)[504]
+
     def _small_content(self, size: int) -> bytes:
-        if size > _LONGEST_NAME:
+        if size > _LARGEST_EXTENSION:
             raise FormatError(f"an extension header of {size} bytes")
         content = self._exactly(size)
         self._exactly(-size % _BLOCK)
@@ -101,25 +137,55 @@ class TarStream:
         return data
 
 
-def _member(header: bytes, kind: bytes, size: int, extended: dict[str, str]) -> TarMember:
-    name = _text(header[:100])
-    if header[257:262] == b"ustar" and (prefix := _text(header[345:500])) and header[263:265] == b"00":
-        name = f"{prefix}/{name}"
+def _stored_size(kind: bytes, size: int, extended: dict[str, str]) -> int:
+    """Return how many bytes of content follow the header."""
+    if kind in _WITHOUT_CONTENT:
+        return 0
     try:
         size = int(extended.get("size", size))
-        modified = from_unix(float(extended.get("mtime", _size(header[136:148]))))
-    except TimestampError:
-        modified = None
     except ValueError:
         raise FormatError("an extension header that is not understood") from None
     if size < 0:
         raise FormatError("a file of negative size")
+    return size
+
+
+def _member(header: bytes, kind: bytes, stored: int, extended: dict[str, str]) -> TarMember:
+    name = _text(header[:100])
+    if header[257:265] == b"ustar\x0000" and header[345] and (prefix := _text(header[345:500])):
+        name = f"{prefix}/{name}"
+    modified = _size(header[136:148])
+    if not extended and kind != b"S":
+        return TarMember(
+            name=name.removeprefix("./"),
+            size=stored,
+            modified_at=_moment(modified),
+            kind=_KINDS.get(kind, "other"),
+            mode=_size(header[100:108]),
+            target=_text(header[157:257]) if kind in b"12" else "",
+        )
+    sparse_name = extended.get("GNU.sparse.name")
     return TarMember(
-        name=extended.get("path", name).removeprefix("./"),
-        size=size,
-        modified_at=modified,
-        regular=kind in {b"0", b"\0", b"7"},
+        name=(sparse_name or extended.get("path", name)).removeprefix("./"),
+        size=_size(header[483:495]) if kind == b"S" else stored,
+        modified_at=_moment(extended.get("mtime", modified)),
+        kind=_KINDS.get(kind, "other"),
+        mode=_size(header[100:108]),
+        target=extended.get("linkpath") or (_text(header[157:257]) if kind in b"12" else ""),
+        changed_at=_moment(extended.get("ctime")),
+        born_at=_moment(extended.get("LIBARCHIVE.creationtime")),
+        sparse=kind == b"S" or any(key.startswith("GNU.sparse.") for key in extended),
     )
+
+
+def _moment(seconds: str | int | None) -> datetime | None:
+    """Return the time; None for one outside the calendar, of which there are some on real phones."""
+    try:
+        return None if seconds is None else from_unix(float(seconds))
+    except TimestampError:
+        return None
+    except ValueError:
+        raise FormatError("an extension header that is not understood") from None
 
 
 def _size(field: bytes) -> int:
@@ -141,7 +207,7 @@ def _pax_fields(text: bytes) -> dict[str, str]:
     fields = {}
     while text:
         digits, _, _ = text.partition(b" ")
-        if not digits.isdigit() or len(digits) > 6 or not len(digits) < int(digits) <= len(text):  # noqa: PLR2004 - more digits than its size can have
+        if not digits.isdigit() or len(digits) > 8 or not len(digits) < int(digits) <= len(text):  # noqa: PLR2004 - more digits than its size can have
             raise FormatError("an extension header that is not understood")
         length = int(digits)
         key, _, value = text[len(digits) + 1 : length - 1].partition(b"=")

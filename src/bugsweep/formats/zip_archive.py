@@ -65,17 +65,9 @@ class ZipArchive:
                 self.members[info.filename] = _member(info)
 
     def _fault(self, info: zipfile.ZipInfo) -> str:
-        if is_unsafe(info.filename):
-            return "its name leads out of the archive"
         if info.filename in self.members:
             return "a second member of the same name"
-        if info.flag_bits & _ENCRYPTED:
-            return "encrypted"
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            return f"compressed by method {info.compress_type}, which is not known"
-        if info.file_size > min(LARGEST_MEMBER, max(_FREE_SIZE, info.compress_size * _LARGEST_RATIO)):
-            return f"{info.compress_size} bytes that claim to be {info.file_size}"
-        return ""
+        return fault_of(info.filename, info.flag_bits, info.compress_type, info.file_size, info.compress_size)
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the content of the member `name` piece by piece.
@@ -83,23 +75,44 @@ class ZipArchive:
         Raises:
             FormatError: when it is damaged or not what the table of contents says.
         """
-        member = self.members[name]
-        checksum = size = 0
-        with self._open() as stream:
-            for chunk in _content(stream, member):
-                size += len(chunk)
-                if size > member.size:
-                    raise FormatError("longer than the archive says")
-                checksum = isal_zlib.crc32(chunk, checksum)
-                yield chunk
-        if size != member.size or checksum != member.checksum:
-            raise FormatError("its checksum does not fit" if size == member.size else "shorter than the archive says")
+        return member_chunks(self._open, self.members[name])
 
     def read(self, name: str) -> PackedBytes:
         """Return the content of the member `name`; raises as `chunks`."""
         content = PackedBytes()
         content.extend(self.chunks(name))
         return content
+
+
+def member_chunks(open_archive: Callable[[], BinaryIO], member: ZipMember) -> Iterator[bytes]:
+    """Yield the content of a member piece by piece.
+
+    Raises:
+        FormatError: when it is damaged or not what the table of contents says.
+    """
+    checksum = size = 0
+    with open_archive() as stream:
+        for chunk in _content(stream, member):
+            size += len(chunk)
+            if size > member.size:
+                raise FormatError("longer than the archive says")
+            checksum = isal_zlib.crc32(chunk, checksum)
+            yield chunk
+    if size != member.size or checksum != member.checksum:
+        raise FormatError("its checksum does not fit" if size == member.size else "shorter than the archive says")
+
+
+def fault_of(name: str, flags: int, method: int, size: int, packed_size: int) -> str:
+    """Return why a member that the table of contents describes so cannot be used, empty if it can."""
+    if is_unsafe(name):
+        return "its name leads out of the archive"
+    if flags & _ENCRYPTED:
+        return "encrypted"
+    if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return f"compressed by method {method}, which is not known"
+    if size > min(LARGEST_MEMBER, max(_FREE_SIZE, packed_size * _LARGEST_RATIO)):
+        return f"{packed_size} bytes that claim to be {size}"
+    return ""
 
 
 def _content(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
