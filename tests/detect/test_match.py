@@ -1,5 +1,7 @@
 """The laws of matching; `test_match_tables` has the examples."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ INDEX = IndicatorIndex(
 MATCHER = Matcher(INDEX)
 
 
-@given(st.sampled_from(OBSERVABLE_KINDS), ODD | PATHS | st.text())
+@given(st.sampled_from(OBSERVABLE_KINDS), ODD | PATHS | st.text(st.characters()))
 def test_matcher_agrees_with_the_definition(kind: ObservableKind, value: str) -> None:
     """No text raises, and what is found is what has a key in common, in the order of the index."""
     numbers = {
@@ -129,6 +131,35 @@ def test_path_is_the_same_however_it_is_written() -> None:
         keys = observable_keys("file-path", path)
         expected = {number for key in keys for number in index.tables[key.table].get(key.text, ())}
         assert [index[number] for number in sorted(expected)] == list(matcher.match("file-path", path)), path
+
+
+def test_cut_name_with_other_names_beside_it_says_how_long_it_is() -> None:
+    """Whatever blanks the indicator came with."""
+    matcher = Matcher(IndicatorIndex([Indicator(kind="process-name", value=" com.example.evil.service")]))
+    (found,) = matcher.match("process-name", "com/com.example.evil")
+
+    assert "cut to 16 characters" in found.caution
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("domain-name", "a." * 500_000 + "evil.example"),
+        ("url", "https://" + "a." * 500_000 + "evil.example"),
+        ("url", "view-source:" * 80_000 + "https://evil.example/"),
+        ("url", "https://a.evil.example" + "/x" * 500_000),
+        ("url", "https://" + "\ufdfa" * 1000 + "é.example/"),
+        ("file-path", "private/var" + "/x" * 500_000),
+        ("process-name", "x/" * 500_000),
+    ],
+)
+def test_huge_value_costs_little(kind: ObservableKind, value: str) -> None:
+    """A value of a megabyte is looked up in no more than a moment, and so are its keys."""
+    started = time.process_time()
+    MATCHER.match(kind, value)
+    assert sum(len(key.text) for key in observable_keys(kind, value)) < 20_000_000
+
+    assert time.process_time() - started < 3
 
 
 def test_empty_index_matches_nothing() -> None:

@@ -51,7 +51,11 @@ def test_indicator_of_a_long_process_has_its_cut_forms() -> None:
     assert keys == (Key("process", "x" * 20), Key("cut-process", "x" * 15), Key("cut-process", "x" * 16))
 
 
-@given(st.sampled_from(OBSERVABLE_KINDS), ODD | st.text(), st.sampled_from(["exact", "prefix", "glob", "regex"]))
+@given(
+    st.sampled_from(OBSERVABLE_KINDS),
+    ODD | st.text(st.characters()),
+    st.sampled_from(["exact", "prefix", "glob", "regex"]),
+)
 def test_any_text_has_keys_or_is_refused(kind: ObservableKind, text: str, mode: MatchMode) -> None:
     """Evidence never raises, and an indicator only what is meant."""
     observable_keys(kind, text)
@@ -61,7 +65,7 @@ def test_any_text_has_keys_or_is_refused(kind: ObservableKind, text: str, mode: 
 
 
 @pytest.mark.parametrize("kind", OBSERVABLE_KINDS)
-@given(text=ODD | st.text())
+@given(text=ODD | st.text(st.characters()))
 def test_value_that_is_an_indicator_fits_itself(kind: ObservableKind, text: str) -> None:
     """Whatever is taken as an indicator is found when it is seen as it is written."""
     try:

@@ -16,6 +16,7 @@ from bugsweep.formats.device_paths import UNSURE_ROOTS, path_parts
 from bugsweep.formats.hosts import address_of, host_of, plain_address, plain_address_url, plain_host, plain_url
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import (
+    CUT_LENGTHS,
     address_in,
     host_suffixes,
     observed_host,
@@ -273,7 +274,9 @@ class _Processes:
 
 def _cautioned(indicator: Indicator, value: str) -> Indicator:
     """Return `indicator`, found by a name in `value` that was cut, saying so."""
-    length = next(len(name) for name in (value, *process_parts(value)) if indicator.value.startswith(name))
+    whole = indicator.value.strip()
+    names = (value, *process_parts(value))
+    length = next(len(name) for name in names if len(name) in CUT_LENGTHS and whole.startswith(name))
     caution = _CUT_CAUTION.format(length=length)
     return replace(indicator, caution=f"{indicator.caution} {caution}".lstrip())
 

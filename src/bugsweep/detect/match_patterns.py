@@ -7,7 +7,7 @@ of these pieces it has, and only their patterns are tried.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
 from bugsweep.formats.device_paths import normal_path
 from bugsweep.formats.hosts import host_of, normal_url
@@ -30,6 +30,8 @@ _Texts: TypeAlias = Callable[[str], Iterable[str]]
 
 _SHORTEST_LITERAL: Final = 3
 """A shorter piece is in so many values that it tells nothing."""
+_LONGEST: Final = 8192
+"""Characters of a value that patterns are tried on: more than a browser takes for a URL or a file system for a path."""
 
 
 class PatternMatcher:
@@ -66,11 +68,12 @@ class _Patterns:
             if len(one[1].literal) >= _SHORTEST_LITERAL:
                 by_literal.setdefault(one[1].literal, []).append(one)
         self._gated = list(by_literal.values())
-        self._gate = AhoCorasick(list(by_literal))
+        self._gate = BytesAhoCorasick([literal.encode() for literal in by_literal])
 
     def fitting(self, texts: tuple[str, ...]) -> Iterator[int]:
         """Yield the numbers of those that fit one of the `texts`."""
-        folded = "\0".join(texts).casefold()
+        texts = tuple(text[:_LONGEST] for text in texts)
+        folded = "\0".join(texts).casefold().encode("utf-8", "surrogatepass")
         literals = {found[0] for found in self._gate.find_matches_as_indexes(folded, overlapping=True)}
         for number, pattern in (*self._always, *(one for literal in literals for one in self._gated[literal])):
             if any(map(pattern.search, texts)):

@@ -45,6 +45,7 @@ _DEFANGED: Final = {"hxxp": "http", "hxxps": "https"}
 """How analysts write an address that nobody shall click."""
 _WRAPPERS: Final = frozenset(("blob", "feed", "view-source"))
 """Schemes whose rest is a URL of its own."""
+_MOST_WRAPPERS: Final = 3
 _LONGEST_HOST: Final = 1024
 """Bound for the work on names that are not ASCII; a host name has at most 253 characters."""
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -113,7 +114,9 @@ def address_of(host: str) -> IPv4Address | IPv6Address | None:
 def _take_apart(url: str) -> _Parts | None:
     text = _STRIPPED.sub("", url.strip(_EDGES))
     scheme = ""
-    while (found := _SCHEME.match(text)) is not None:
+    for _ in range(_MOST_WRAPPERS):
+        if (found := _SCHEME.match(text)) is None:
+            break
         name, after = found[1].lower(), text[found.end() :]
         if "." in name and _PORT_FOLLOWS.match(after):
             break  # evil.example:8443/x has a port and no scheme
@@ -200,6 +203,8 @@ def _to_ascii(host: str) -> str:
         mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
     except (idna.IDNAError, UnicodeError):
         mapped = normalize("NFKC", host.lower())  # a browser refuses it, and so does no indicator
+    if len(mapped) > _LONGEST_HOST:
+        return host.lower()
     return ".".join(
         label if label.isascii() else f"xn--{label.encode('punycode', 'replace').decode('ascii')}"
         for label in mapped.split(".")

@@ -8,6 +8,7 @@ matching that ``docs/explanation/matching.md`` describes; `detect.match` compute
 import re
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -64,6 +65,9 @@ The kernel keeps 16 characters (``p_comm``, ``MAXCOMLEN`` in bsd/sys/param.h of 
 ``pbi_comm`` and ``pbi_name`` of bsd/sys/proc_info.h spend a byte on the end of the text.
 """
 
+MOST_PARTS: Final = 128
+"""Of a host, a path or a URL that have keys of their own: a host cannot have more, a hostile value has a million."""
+
 _IndicatorKeys: TypeAlias = Callable[[str, MatchMode], Iterator[Key]]
 
 _HASH: Final = r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
@@ -79,6 +83,9 @@ _HOME_FOLDERS: Final = ("Library/", "Media/")
 def host_suffixes(host: str) -> Iterator[str]:
     """Yield `host` and each domain that it lies in, the longest first."""
     yield host
+    if host.count(".") >= MOST_PARTS:
+        host = ".".join(host.rsplit(".", MOST_PARTS)[1:])
+        yield host
     while (dot := host.find(".")) >= 0:
         host = host[dot + 1 :]
         yield host
@@ -87,6 +94,9 @@ def host_suffixes(host: str) -> Iterator[str]:
 def folders_of(path: str) -> Iterator[str]:
     """Yield a path and each folder that it lies in, the longest first."""
     yield path
+    if path.count("/") >= MOST_PARTS:
+        path = "/".join(path.split("/", MOST_PARTS)[:MOST_PARTS])
+        yield path
     while (slash := path.rfind("/")) > 0:
         path = path[:slash]
         yield path
@@ -113,7 +123,7 @@ def url_key(url: str) -> str:
 def url_prefixes(key: str) -> Iterator[str]:
     """Yield what a URL, given as its key, begins with up to the end of each component, the host first."""
     start = key.find("://") + 3 if "://" in key else 0
-    for found in re.finditer(r"[/?&=]|\Z", key[start:]):
+    for found in islice(re.finditer(r"[/?&=]|\Z", key[start:]), MOST_PARTS):
         if (prefix := key[: start + found.start()]) and not prefix.endswith("/"):
             yield prefix
 
