@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bugsweep.cli.check import command
-from bugsweep.errors import IndicatorError
+from bugsweep.errors import IndicatorError, UsageError
 from bugsweep.samples.itunes_backup import BackupBuilder, SampleDevice
 from memory_evidence import permissions
 
@@ -156,3 +156,49 @@ def test_missing_indicators_stop_the_check(tmp_path: Path) -> None:
     result = check(backup(tmp_path / "phone", "evild"), "-i", str(tmp_path / "nowhere.stix2"))
 
     assert isinstance(result.exception, IndicatorError)
+
+
+RULE = """title: An app may listen
+id: 11111111-1111-4111-8111-111111111111
+level: medium
+logsource: {product: ios, service: tcc}
+detection: {selection: {client: com.example.app}, condition: selection}
+"""
+
+
+def test_rules_of_ones_own_make_findings(tmp_path: Path) -> None:
+    """And the result says which rules took part."""
+    (tmp_path / "mine.yml").write_text(RULE)
+    phone = backup(tmp_path / "phone", "com.example.app")
+    without = json.loads(check(phone, "--format", "json").stdout)
+    result = check(phone, "--rules", str(tmp_path / "mine.yml"), "--format", "json")
+
+    document = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [finding["rule"] for finding in document["findings"]] == ["sigma:11111111-1111-4111-8111-111111111111"]
+    assert document["sweep"]["rules_sha256"] != without["sweep"]["rules_sha256"] != ""
+
+
+def test_shipped_rules_take_part_in_every_check(tmp_path: Path) -> None:
+    """A client of the microphone that is no app needs no indicator."""
+    result = check(backup(tmp_path / "phone", "/private/var/tmp/agent"))
+
+    assert result.exit_code == 1
+    assert "A program that is no app may use the microphone or the camera" in result.stdout
+
+
+def test_a_rule_that_is_refused_is_named_and_the_check_goes_on(tmp_path: Path) -> None:
+    """On standard error."""
+    (tmp_path / "mine.yml").write_text(RULE.replace("client", "clint"))
+
+    result = check(backup(tmp_path / "phone", "com.example.app"), "--rules", str(tmp_path / "mine.yml"))
+
+    assert result.exit_code == 0
+    assert "mine.yml:5: There is no field of ios/tcc named 'clint'; did you mean client?" in result.stderr
+
+
+def test_a_zone_that_does_not_exist_stops_the_check(tmp_path: Path) -> None:
+    """Before anything is read."""
+    result = check(backup(tmp_path / "phone", "com.example.app"), "--time-zone", "Moon")
+
+    assert isinstance(result.exception, UsageError)

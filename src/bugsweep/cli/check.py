@@ -10,13 +10,16 @@ import click
 from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.password import password_source
 from bugsweep.cli.progress import progress_bar
+from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.detect.sigma import SHIPPED
+from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import BugsweepError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
 from bugsweep.model.evidence import Evidence, PasswordSource
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.text import write_text
-from bugsweep.sweep import LoadedIndicators, Sweep, sweep
+from bugsweep.sweep import Sweep, sweep
 
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 
@@ -29,6 +32,20 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     multiple=True,
     type=click.Path(path_type=Path),
     help="More indicators: a file or folder in any supported format. May be given several times.",
+)
+@click.option(
+    "--rules",
+    "added_rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="More Sigma rules: a file or folder. May be given several times.",
+)
+@click.option(
+    "--time-zone",
+    metavar="NAME",
+    default="UTC",
+    show_default=True,
+    help="Zone in which rules count the hours of the day, such as Europe/Vienna.",
 )
 @click.option(
     "--password-file",
@@ -51,10 +68,14 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 )
 @click.option("--phone", default="", help="Which phone of the register this is.")
 @click.option("--consent", default="", help="The ground on which the check is done, kept with the result.")
+@click.pass_context
 def command(
+    context: click.Context,
     *,
     evidence: tuple[Path, ...],
     indicators: tuple[Path, ...],
+    added_rules: tuple[Path, ...],
+    time_zone: str,
     password_file: Path | None,
     output_format: str,
     output: Path | None,
@@ -73,6 +94,7 @@ def command(
     Exit code: 0 nothing found, 1 something found, 2 nothing could be examined.
     """
     known = load_indicators(indicators)
+    rules = load_rule_set(context, [SHIPPED, *added_rules])
     password = password_source(password_file)
     code = _NOTHING_FOUND
     results: list[SweepResult] = []
@@ -81,7 +103,16 @@ def command(
             click.echo(f"bugsweep: {phone_pieces}", err=True)
             code = max(code, _FAILED)
             continue
-        done = _swept(phone_pieces, known, phone, consent)
+        with progress_bar() as progress:
+            done = sweep(
+                phone_pieces,
+                indicators=known,
+                rules_sha256=rules.sha256,
+                consumers=[SigmaRules(rules, time_zone=time_zone)],
+                progress=progress,
+                phone=phone,
+                consent=consent,
+            )
         results.append(done.result)
         if output_format == "text":
             _show(done.result, first=len(results) == 1)
@@ -100,11 +131,6 @@ def _phones(paths: Sequence[Path], password: PasswordSource) -> Iterator[list[Ev
             yield error
             continue
         yield from phones_of(pieces)
-
-
-def _swept(pieces: list[Evidence], known: LoadedIndicators, phone: str, consent: str) -> Sweep:
-    with progress_bar() as progress:
-        return sweep(pieces, indicators=known, progress=progress, phone=phone, consent=consent)
 
 
 def _show(result: SweepResult, *, first: bool) -> None:

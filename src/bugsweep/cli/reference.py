@@ -9,6 +9,7 @@ from bugsweep.artifacts import ARTIFACTS, Artifact
 from bugsweep.cli.main import bugsweep
 from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.observe import observed_fields
+from bugsweep.detect.sigma import SHIPPED, load_rules
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.record import Record
 from bugsweep.report.json_document import schema
@@ -38,6 +39,7 @@ def pages() -> dict[str, bytes]:
         "commands.md": _page(_commands()),
         "evidence-kinds.md": _page(_evidence_kinds()),
         "heuristics.md": _page(_heuristics()),
+        "rules.md": _page(_rules()),
         "result.schema.json": schema(),
     }
 
@@ -89,6 +91,18 @@ def _heuristics() -> Iterator[str]:
         yield ""
         yield from _listed("Harmless causes", heuristic.false_positives)
         yield from _listed("References", heuristic.references)
+
+
+def _rules() -> Iterator[str]:
+    yield from ("# Rules", "", "Behaviour rules (Sigma) that come with bugsweep and run in every check.", "")
+    for rule in load_rules([SHIPPED]).rules:
+        if rule.output:
+            yield from (f"## {rule.title}", "", rule.description, "")
+            yield from (f"Level: **{rule.level}**. Id: `{rule.id}`.", "")
+            if rule.attack:
+                yield from (f"ATT&CK: {', '.join(rule.attack)}.", "")
+            yield from _listed("Harmless causes", rule.false_positives)
+            yield from _listed("References", rule.references)
 
 
 def _commands() -> Iterator[str]:

@@ -1,13 +1,12 @@
 """``bugsweep rules``: what the behaviour rules are, what one says, and whether they do what their examples want."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
-from bugsweep.cli.workspace import workspace_folder
-from bugsweep.detect.sigma import SHIPPED, Rule, RuleSet, load_rules
+from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.detect.sigma import SHIPPED, Rule, RuleSet
 from bugsweep.detect.sigma.examples import check_examples
 from bugsweep.detect.sigma.rule import CorrelationTest
 from bugsweep.errors import RuleError
@@ -42,7 +41,7 @@ def list_rules(context: click.Context, *, paths: tuple[Path, ...], output_format
       bugsweep rules list
       bugsweep rules list my-rules/
     """
-    rules = _load(context, [SHIPPED, *paths])
+    rules = load_rule_set(context, [SHIPPED, *paths])
     shown = [rule for rule in rules.rules if rule.output]
     if output_format == "json":
         fields = ("id", "title", "level", "status", "description", "references", "false_positives", "attack", "path")
@@ -52,7 +51,6 @@ def list_rules(context: click.Context, *, paths: tuple[Path, ...], output_format
         for rule in shown:
             about = ", ".join(_about(rules, rule))
             click.echo(printable(f"{rule.id}  {rule.level:13}  {about:28}  {rule.title}"))
-    _report_problems(rules)
 
 
 @command.command("show")
@@ -66,7 +64,7 @@ def show_rule(context: click.Context, *, rule_id: str, paths: tuple[Path, ...]) 
     Example:
       bugsweep rules show 2f6c
     """
-    rules = _load(context, [SHIPPED, *paths])
+    rules = load_rule_set(context, [SHIPPED, *paths])
     found = [rule for rule in rules.rules if rule.id.startswith(rule_id.lower().removeprefix("sigma:"))]
     if len(found) != 1:
         raise RuleError(
@@ -92,20 +90,15 @@ def test_rules(context: click.Context, *, paths: tuple[Path, ...]) -> None:
       bugsweep rules test
       bugsweep rules test my-rules/microphone.yml
     """
-    rules = _load(context, paths or [SHIPPED])
+    rules = load_rule_set(context, paths or [SHIPPED])
     passed, failed = 0, len(rules.problems)
     for checked in check_examples(rules):
         passed += checked.passed
         failed += len(checked.failures)
         for failure in checked.failures:
             click.echo(printable(f"{checked.path}: {failure}"))
-    _report_problems(rules)
     click.echo(f"{len(rules.rules)} rules, {passed} examples passed, {failed} failures")
     context.exit(1 if failed else 0)
-
-
-def _load(context: click.Context, paths: Sequence[Path]) -> RuleSet:
-    return load_rules(paths, cache=workspace_folder(context) / "cache")
 
 
 def _about(rules: RuleSet, rule: Rule) -> tuple[str, ...]:
@@ -114,8 +107,3 @@ def _about(rules: RuleSet, rule: Rule) -> tuple[str, ...]:
         sources = (about for source in rule.test.sources for about in _about(rules, rules[source.rule]))
         return tuple(dict.fromkeys(sources))
     return (rule.test.artifact,)
-
-
-def _report_problems(rules: RuleSet) -> None:
-    for problem in rules.problems:
-        click.echo(printable(str(problem)), err=True)

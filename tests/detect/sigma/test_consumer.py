@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bugsweep.artifacts import Artifact
 from bugsweep.detect.sigma.consumer import SigmaRules
+from bugsweep.errors import UsageError
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Record
 from sigma_rules import Access, access, at, rule_text, rules_from
@@ -51,3 +54,9 @@ def test_night_is_where_the_phone_is(tmp_path: Path) -> None:
     take(access("winter", time=at("02:30:00")))
 
     assert len(list(consumer.findings())) == 1
+
+
+def test_a_wrong_zone_is_known_before_evidence_is_read(tmp_path: Path) -> None:
+    """Reading it may take an hour."""
+    with pytest.raises(UsageError, match="There is no time zone"):
+        SigmaRules(rules_from(tmp_path, rule_text(NIGHT)), time_zone="Moon")

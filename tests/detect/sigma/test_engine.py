@@ -8,6 +8,7 @@ import pytest
 
 from bugsweep.detect.sigma import Engine
 from bugsweep.detect.sigma.rule import EventTest
+from bugsweep.errors import UsageError
 
 TABLE = pa.table({"n": [3, 1, 2, None]})
 
@@ -57,6 +58,12 @@ def test_the_engine_reads_nothing_else(tmp_path: Path, statement: str) -> None:
     with Engine() as engine, pytest.raises(duckdb.Error):
         engine._connection.execute(statement.format(file=file)).fetchall()
     assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_zone_that_does_not_exist_is_wrong_usage() -> None:
+    """It comes from the command line."""
+    with pytest.raises(UsageError, match="There is no time zone named 'Middle/Earth'"):
+        Engine(time_zone="Middle/Earth")
 
 
 def test_more_memory_than_allowed_is_an_error_and_not_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,12 @@ class SigmaRules:
         Args:
             rules: what to run.
             time_zone: the zone in which rules count hours and days, such as ``Europe/Vienna``.
+
+        Raises:
+            UsageError: when there is no such zone.
         """
         self._rules = rules
-        self._time_zone = time_zone
+        self._engine = Engine(time_zone=time_zone)  # now, so that a wrong zone is known before evidence is read
         self._columns = rules.columns()
         self._tables: dict[str, RecordsTable] = {}
         self._shows: dict[str, Shows] = {}
@@ -46,8 +49,7 @@ class SigmaRules:
         tables = {name: table for name, table in self._tables.items() if len(table)}
         if not tables:
             return
-        with Engine(time_zone=self._time_zone) as engine:
-            hits = evaluate(self._rules, tables, engine=engine).hits
+        hits = evaluate(self._rules, tables, engine=self._engine).hits
         yield from findings_of(
             self._rules, hits, lambda artifact, row: tables[artifact].quote(artifact, row), shows=self._shows
         )

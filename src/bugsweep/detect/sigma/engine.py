@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from bugsweep.detect.sigma.rule import EventTest, lowered_name
+from bugsweep.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,6 +61,9 @@ class Engine:
             time_zone: the zone that hours and days of a time are counted in.
             threads: how many processors it may use.
             memory: how much it may hold; it never writes to disk, and fails when more is needed.
+
+        Raises:
+            UsageError: when there is no such zone.
         """
         import duckdb  # noqa: PLC0415 - heavy
 
@@ -75,7 +79,11 @@ class Engine:
                 "threads": str(threads),
             },
         )
-        self._connection.execute("SET TimeZone = ?", [time_zone])
+        try:
+            self._connection.execute("SET TimeZone = ?", [time_zone])
+        except duckdb.Error as error:
+            self._connection.close()
+            raise UsageError(f"There is no time zone named {time_zone!r}; write one such as Europe/Vienna") from error
         for macro in _MACROS:
             self._connection.execute(macro)
         self._connection.execute("SET lock_configuration = true")
