@@ -1,5 +1,6 @@
 """The engine that rules run in is shut off from everything but the tables it is given."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,40 @@ def test_rows_keep_their_numbers_in_a_large_table() -> None:
         rows = engine.matches(table, [EventTest("a", "n % 1000 = 7", ())])
 
     assert list(range(7, 300_000, 1000)) == rows.rows
+
+
+def test_a_large_table_is_looked_at_in_parts() -> None:
+    """Memory does not grow with the table, and the rows are the same."""
+    table = pa.table({"n": pa.array(range(1_000), pa.int64())})
+    tests = [EventTest("a", "n % 7 = 3", ()), EventTest("a", "n > 990", ())]
+    with Engine() as whole, Engine(rows_at_once=64) as parts:
+        expected, found = whole.matches(table, tests, ["n"]), parts.matches(table, tests, ["n"])
+
+    assert found.rows == expected.rows == found.column("n")
+    assert [found.places(0), found.places(1)] == [expected.places(0), expected.places(1)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_absurd_times_and_texts_stop_nothing(zone: str) -> None:
+    """Evidence may hold the first and the last day of the calendar, and text with NUL in it."""
+    times = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC), None]
+    table = pa.table(
+        {
+            "time": pa.array(times, pa.timestamp("us", "UTC")),
+            "t": ["a\0b", "\U0010ffff" * 100, ""],
+            "l": [["\0"], [], None],
+        }
+    )
+    parts = ("minute", "hour", "day", "week", "month", "year")
+    tests = [EventTest("a", f"extract({part} FROM time) >= 0", ("time",)) for part in parts]
+    tests += [EventTest("a", "regexp_matches(t, 'a.b') AND contains(\"t lowered\", 'b')", ("t",), ("t",))]
+    tests += [EventTest("a", 'len(list_filter("l lowered", lambda each: each = chr(0))) > 0', ("l",), ("l",))]
+
+    with Engine(time_zone=zone) as engine:
+        matches = engine.matches(table, tests, ["time"])
+
+    assert [matches.places(number) for number in range(len(tests))] == [[0, 1]] * 6 + [[0], [0]]
+    assert matches.column("time") == times[:2]
 
 
 @pytest.mark.parametrize(

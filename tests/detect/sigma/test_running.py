@@ -75,6 +75,22 @@ def test_what_is_too_much_to_tell_apart_is_one_hit_more(tmp_path: Path) -> None:
     assert (hits[-1].facts, len(hits[-1].rows)) == ((), 50)
 
 
+def test_groups_of_a_correlation_are_told_apart_up_to_as_many(tmp_path: Path) -> None:
+    """As with fields: what is beyond has nothing said of its group."""
+    records = [access(str(n), client=str(n), time=at("12:00:00")) for n in range(MOST_FACTS + 2)]
+    correlation = (
+        f"title: C\nid: {ONE}\nlevel: low\n"
+        "correlation: {type: event_count, rules: [any], group-by: [client], timespan: 1m, condition: {gte: 1}}\n"
+    )
+    rules = rules_from(tmp_path, rule_text(ANY, name="any"), correlation)
+
+    hits = evaluate(rules, {"ios/access": table_of(rules, records)}).hits
+
+    assert len(hits) == MOST_FACTS + 2
+    assert [hit.facts for hit in hits[-2:]] == [(), ()]
+    assert hits[0].facts == (("client", "0"),)
+
+
 @pytest.mark.parametrize("tables", [{}, {"ios/other": None}])
 def test_a_rule_without_a_table_does_not_fire(tmp_path: Path, tables: dict[str, None]) -> None:
     """A phone need not have every artifact; other tables are nobody's business."""

@@ -54,19 +54,23 @@ _MACROS = (
 class Engine:
     """An open engine; it reads only the tables that it is given."""
 
-    def __init__(self, *, time_zone: str = "UTC", threads: int = 2, memory: str = "1GB") -> None:
+    def __init__(
+        self, *, time_zone: str = "UTC", threads: int = 2, memory: str = "1GB", rows_at_once: int = 250_000
+    ) -> None:
         """Open an engine.
 
         Args:
             time_zone: the zone that hours and days of a time are counted in.
             threads: how many processors it may use.
             memory: how much it may hold; it never writes to disk, and fails when more is needed.
+            rows_at_once: how many rows of a table it looks at together, so that a large table needs no more memory.
 
         Raises:
             UsageError: when there is no such zone.
         """
         import duckdb  # noqa: PLC0415 - heavy
 
+        self._rows_at_once = rows_at_once
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -101,13 +105,20 @@ class Engine:
         import pyarrow as pa  # noqa: PLC0415 - heavy
 
         wanted = {name: pa.types.is_timestamp(table.schema.field(name).type) for name in columns}
-        numbers = pa.array(range(len(table)), pa.int64())
-        self._connection.register("records", table.append_column(_ROW, numbers))
+        query = _query(table.schema, tests, wanted)
+        starts = range(0, max(1, len(table)), self._rows_at_once)
+        return Matches(pa.concat_tables([self._answer(query, table, start) for start in starts]), wanted)
+
+    def _answer(self, query: str, table: "pa.Table", start: int) -> "pa.Table":
+        import pyarrow as pa  # noqa: PLC0415 - heavy
+
+        part = table.slice(start, self._rows_at_once)
+        numbers = pa.array(range(start, start + len(part)), pa.int64())
+        self._connection.register("records", part.append_column(_ROW, numbers))
         try:
-            found = self._connection.sql(_query(table.schema, tests, wanted)).to_arrow_table()
+            return self._connection.sql(query).to_arrow_table()
         finally:
             self._connection.unregister("records")
-        return Matches(found, wanted)
 
 
 class Matches:

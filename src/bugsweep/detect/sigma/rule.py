@@ -8,7 +8,7 @@ from bugsweep.errors import RuleError
 from bugsweep.model.finding import Level
 
 LARGEST_FILE = 1024 * 1024
-"""Bytes of a rule file; the largest of SigmaHQ has 40 thousand."""
+"""Bytes of a rule file."""
 
 Operator: TypeAlias = Literal["lt", "lte", "gt", "gte", "eq", "neq"]
 CorrelationKind: TypeAlias = Literal[

@@ -107,7 +107,10 @@ class _Run:
             self.untimed[rule.id] = untimed
         self._clusters[rule.id] = list(correlate(test, events))
         if rule.output:
-            self.hits.extend(_hit(test, rule, cluster) for cluster in self._clusters[rule.id])
+            told_apart = set(list(dict.fromkeys(cluster.key for cluster in self._clusters[rule.id]))[:MOST_FACTS])
+            for cluster in self._clusters[rule.id]:
+                fact = tuple(zip(test.group_by, cluster.key, strict=True)) if cluster.key in told_apart else ()
+                self.hits.append(_hit(rule, fact, cluster))
 
     def _needed(self, rules: Iterable[Rule]) -> set[str]:
         """Return the columns of which more is needed than whether a rule fires."""
@@ -163,10 +166,10 @@ def _event_of(cluster: Cluster, index: int, wanted: Sequence[int], counted: Sequ
     )
 
 
-def _hit(test: CorrelationTest, rule: Rule, cluster: Cluster) -> Hit:
+def _hit(rule: Rule, facts: tuple[tuple[str, Any], ...], cluster: Cluster) -> Hit:
     return Hit(
         rule=rule.id,
-        facts=tuple(zip(test.group_by, cluster.key, strict=True)),
+        facts=facts,
         rows=tuple(dict.fromkeys(row for event in cluster.events for row in event.rows)),
         first_seen=from_microseconds(cluster.events[0].time),
         last_seen=from_microseconds(cluster.events[-1].time),
