@@ -76,7 +76,7 @@ def test_item_is_a_value(tmp_path: Path, definition: str, expected: list[tuple[s
         (item("RegistryItem/KeyPath", "HKLM"), "no record shows RegistryItem/KeyPath"),
         (item("Network/DNS", "evil.example", "is", 'negate="true"'), "the comparison is fits nearly every value"),
         (item("Network/DNS", "evil.example", "is not"), "the comparison is not fits nearly every value"),
-        (item("UrlHistoryItem/URL", "(a+)+$", "matches"), "a regular expression that can take very long"),
+        (item("UrlHistoryItem/URL", "a*", "matches"), "a pattern that matches everything"),
         (item("Network/DNS", ""), "the value is empty"),
         (
             both(item("Network/DNS", "evil.example"), item("PortItem/remotePort", "443")),

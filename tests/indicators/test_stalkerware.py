@@ -66,6 +66,14 @@ def test_site_of_the_vendor_has_a_caution_and_its_servers_have_none(tmp_path: Pa
     assert [value for value, cautious in cautions.items() if cautious] == ["evilspy.example", "files.example"]
 
 
+def test_site_that_is_a_server_too_has_no_caution(tmp_path: Path) -> None:
+    """The app itself contacts it."""
+    both = APPS.replace("    - c2.evilspy.example\n", "    - c2.evilspy.example\n    - evilspy.example\n")
+    (one,) = (one for one in read(tmp_path, both, "ioc.yaml").indicators if one.value == "evilspy.example")
+
+    assert one.caution == ""
+
+
 def test_sample_is_its_hash(tmp_path: Path) -> None:
     """Which samples are watchware, the list of watchware beside them says."""
     (tmp_path / "watchware.yaml").write_text("- name: MildWatch\n  type: watchware\n")

@@ -195,7 +195,7 @@ def test_deep_object_costs_only_itself_when_the_bundle_is_read_one_by_one(tmp_pa
     assert [refusal.place for refusal in reading.refused] == ["object 1"]
 
 
-def test_hundred_thousand_indicators_are_read_in_linear_time(tmp_path: Path) -> None:
+def test_large_bundle_is_read_in_linear_time(tmp_path: Path) -> None:
     """Twice as much takes about twice as long, and the most is done within seconds."""
     malware = {"type": "malware", "id": object_id("malware"), "name": "Evil"}
 
@@ -217,7 +217,7 @@ def test_hundred_thousand_indicators_are_read_in_linear_time(tmp_path: Path) -> 
         assert {one.malware for one in reading.indicators} == {"Evil"}
         return time.perf_counter() - started
 
-    small, large = seconds_for(10_000), seconds_for(40_000)
+    small, large = seconds_for(5_000), seconds_for(20_000)
 
     assert large < 10 * small + 0.5
 

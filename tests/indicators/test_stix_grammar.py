@@ -60,7 +60,8 @@ def test_parentheses_are_read(pattern: str, terms: list[Term]) -> None:
             "([domain-name:value = 'a.example'] OR [url:value = 'https://b.example/']) WITHIN 5 SECONDS",
             "a pattern that depends on how often or when something is seen",
         ),
-        ("(" * 51, "a pattern with too many parentheses"),
+        ("[(" + " OR ".join(["file:name = 'x'"] * 3000) + ")]", "a pattern that is too complex"),
+        ("(" * 51, "a pattern that is too complex"),
     ],
 )
 def test_what_no_value_expresses_is_refused(pattern: str, reason: str) -> None:

@@ -8,8 +8,8 @@ such as a hash, or by the path that a folder and a file name make together.
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from bugsweep.indicators.expressions import Expression, containing, from_like, from_regex
-from bugsweep.indicators.values import LONGEST, UnusableError, accept
+from bugsweep.indicators.expressions import Expression, check_pattern, containing, from_like, from_regex
+from bugsweep.indicators.values import UnusableError, accept
 from bugsweep.model.indicator import MatchMode
 from bugsweep.model.observable import ObservableKind
 
@@ -205,8 +205,7 @@ def exact_term(kind: ObservableKind, text: str) -> Term:
 def _inexact(kind: ObservableKind, expression: Expression) -> Term:
     if expression.mode == "exact":
         return exact_term(kind, expression.value)
-    if len(expression.value) > LONGEST or not expression.value.isprintable():
-        raise UnusableError("an expression that is too long or holds control characters")
+    check_pattern(kind, expression)
     return Term(kind, expression.value, expression.mode)
 
 

@@ -11,7 +11,7 @@ from bugsweep.indicators.values import refang
 from bugsweep.model.indicator import Indicator, Source
 
 _ROOTS = frozenset({"ioc", "OpenIOC"})
-_ROOT = re.compile(r"<(?:\w+:)?(?:ioc|OpenIOC)[\s>][^>]*schemas\.mandiant\.com|<(?:\w+:)?OpenIOC[\s>]")
+_ROOT = re.compile(r"<(?:\w+:)?(?:ioc|OpenIOC)[\s>][^>]{0,1000}schemas\.mandiant\.com|<(?:\w+:)?OpenIOC[\s>]")
 _PATHS = {
     "dnsentryitem/host": "domain-name:value",
     "dnsentryitem/recorddata/host": "domain-name:value",

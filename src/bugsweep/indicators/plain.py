@@ -45,11 +45,11 @@ _HINTS: dict[str, ObservableKind] = {
 """Last words of a file's name, and what such a file lists."""
 _FREE_WORDS = frozenset({"android-property", "app-id", "file-name", "process-name", "profile-id"})
 """Kinds whose values no one could guess: a hint is needed and believed."""
-_COMMENT = re.compile(r"\s*(?:#|;|//|!|--)|\s*$")
-_TRAILING = re.compile(r"\s+(?:#|//|;)\s.*$")
+_COMMENTS = ("#", ";", "//", "!", "--")
+_TRAILING = re.compile(r"\s(?:#|//|;)\s")
 _HOSTS_LINE = re.compile(r"(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(\S.*)")
 _BLOCK_LINE = re.compile(r"\|\|([^\^/$|*]+)\^(?:\$\S*)?")
-_BULLET = re.compile(r"[-*•]\s+")
+_BULLETS = ("- ", "* ", "• ")
 _AROUND = "\"'`,;<> \t"
 _SAMPLE = 200
 _ENOUGH = 0.6
@@ -60,7 +60,7 @@ def _recognises(file: FeedFile) -> bool:
     text = file.beginning
     if "\0" in text or text.count("\ufffd") > len(text) // 100:
         return False
-    lines = [line for line in text.splitlines()[:_SAMPLE] if not _COMMENT.match(line)]
+    lines = [line for line in text.splitlines()[:_SAMPLE] if _values_of(line)]
     if _hint(file) is not None and lines and not text.lstrip().startswith(("{", "<")):
         return True
     known = sum(1 for line in lines if any(guess(refang(part)) is not None for part in _values_of(line)))
@@ -87,8 +87,6 @@ def read_plain(file: FeedFile) -> Iterator[Indicator | Refusal | Note]:
                     line = stream.readline(LONGEST)
                 yield Refusal(place=f"line {number}", reason=f"a line of more than {LONGEST} characters")
                 continue
-            if _COMMENT.match(line):
-                continue
             for part in _values_of(line):
                 try:
                     kind, value = _value(part, hint)
@@ -109,12 +107,17 @@ def _hint(file: FeedFile) -> ObservableKind | None:
 
 def _values_of(line: str) -> list[str]:
     """Return the values of a line: the hosts of a line of a hosts file, else the line without what is around it."""
-    text = _TRAILING.sub("", line.strip()).strip(_AROUND)
-    if found := _HOSTS_LINE.fullmatch(text):
-        return found[1].split()
+    text = line.strip()
+    if not text or text.startswith(_COMMENTS):
+        return []
+    if " " in text or "\t" in text:
+        text = _TRAILING.split(text, maxsplit=1)[0].strip(_AROUND)
+        if found := _HOSTS_LINE.fullmatch(text):
+            return found[1].split()
+        return [text[2:].strip(_AROUND) if text.startswith(_BULLETS) else text]
     if found := _BLOCK_LINE.fullmatch(text):
         return [found[1]]
-    return [_BULLET.sub("", text)]
+    return [text.strip(_AROUND)]
 
 
 def _value(text: str, hint: ObservableKind | None) -> Value:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,15 +115,16 @@ def _read_folder(folder: Path, name: str, as_of: datetime, limits: Limits) -> Fe
     refusals = _Refusals(limits)
     files: list[FileReading] = []
     digest = hashlib.sha256()
-    for number, path in enumerate(_files_in(folder)):
+    paths = files_in(folder)
+    for number, path in enumerate(paths):
         if number == limits.files:
             refusals.add(Refusal(place="the folder", reason=f"more than {limits.files} files"))
             break
         relative = path.relative_to(folder).as_posix()
-        reader = _FileReader(path, relative, f"{name}/{relative}", as_of, limits)
+        reader = _FileReader(path, relative, name if len(paths) == 1 else f"{name}/{relative}", as_of, limits)
         read = reader.read()
         files.append(read)
-        digest.update(f"{relative}\0{read.sha256}\n".encode("utf-8", "surrogateescape"))
+        _add_file(digest, relative, read.sha256)
         indicators += reader.indicators
         for refusal in reader.refusals.listed():
             place = relative if refusal.place == relative else f"{relative}: {refusal.place}"
@@ -138,7 +139,23 @@ def _read_folder(folder: Path, name: str, as_of: datetime, limits: Limits) -> Fe
     )
 
 
-def _files_in(folder: Path) -> Iterable[Path]:
+def content_sha256(folder: Path, limits: Limits = LIMITS) -> str:
+    """Return the hash that a reading of a folder has, without reading what its files say."""
+    digest = hashlib.sha256()
+    for path in files_in(folder)[: limits.files]:
+        if path.stat().st_size > limits.file_bytes:
+            _add_file(digest, path.relative_to(folder).as_posix(), "")
+            continue
+        with path.open("rb") as stream:
+            _add_file(digest, path.relative_to(folder).as_posix(), hashlib.file_digest(stream, "sha256").hexdigest())
+    return digest.hexdigest()
+
+
+def _add_file(digest: "hashlib._Hash", relative: str, sha256: str) -> None:
+    digest.update(f"{relative}\0{sha256}\n".encode("utf-8", "surrogateescape"))
+
+
+def files_in(folder: Path) -> list[Path]:
     """Return the files below a folder in the order of their names; hidden ones and links out of it are left alone."""
     root = folder.resolve()
     found = [

@@ -14,7 +14,8 @@ from bugsweep.indicators.values import UnusableError, accept, refang
 from bugsweep.model.indicator import Indicator, Source
 from bugsweep.model.observable import ObservableKind
 
-_YAML = re.compile(r"^- name:.*?^  (?:type:\s*['\"]?(?:stalkerware|watchware)|packages:|c2:)", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"^- name:", re.MULTILINE)
+_FIELD = re.compile(r"^  (?:type:\s*['\"]?(?:stalkerware|watchware)|packages:|c2:)", re.MULTILINE)
 _CSV = re.compile(r"SHA256,Package Name,Certificate,Version,App\s", re.IGNORECASE)
 _TAGS = {"stalkerware": ("stalkerware",), "watchware": ("watchware", "dual-use")}
 _WEBSITE = "It is the vendor's own website: a visit shows an interest in the product, not that it is installed."
@@ -40,9 +41,9 @@ class _App(Struct, frozen=True):
 
 def _recognises(file: FeedFile) -> bool:
     head = file.beginning.lstrip("\ufeff")
-    return _CSV.match(head) is not None or (
-        not head.lstrip().startswith(("{", "<", "[")) and _YAML.search(head) is not None
-    )
+    if _CSV.match(head):
+        return True
+    return not head.lstrip().startswith(("{", "<", "[")) and all(mark.search(head) for mark in (_ENTRY, _FIELD))
 
 
 @feed_format(
@@ -83,8 +84,12 @@ def _read_app(file: FeedFile, app: _App) -> Iterator[Indicator | Refusal]:
     servers = app.c2 or _Servers()
     yield from _values(about, "app-id", app.packages)
     yield from _values(about, "cert-hash", app.certificates)
-    yield from _values(about, "domain-name", app.websites, caution=_WEBSITE)
-    yield from _values(about, "domain-name", app.distribution, caution=_DISTRIBUTION)
+    # Some sites of a vendor are servers of the app too; contact with those is no mere visit.
+    contacted = frozenset(servers.domains or ())
+    for sites, caution in ((app.websites, _WEBSITE), (app.distribution, _DISTRIBUTION)):
+        yield from _values(
+            about, "domain-name", [site for site in sites or () if site not in contacted], caution=caution
+        )
     yield from _values(about, "domain-name", servers.domains)
     yield from _values(about, "ipv4-addr", servers.ips)
 

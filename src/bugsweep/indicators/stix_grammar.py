@@ -1,6 +1,7 @@
 """STIX patterns by the full grammar, which the optional package ``stix2-patterns`` brings."""
 
 import importlib
+from itertools import chain
 from typing import Any
 
 from bugsweep.indicators.conditions import All, Comparison, Condition, Either, Unsupported
@@ -9,6 +10,8 @@ from bugsweep.indicators.stix_pattern import PatternError, unquoted
 _HINT = "a pattern that needs the full grammar; install bugsweep[stix] to read it"
 _TOGETHER = "observations that must come together or in order"
 _QUALIFIED = "a pattern that depends on how often or when something is seen"
+_TOO_COMPLEX = "a pattern that is too complex"
+_LONGEST = 100_000
 _MOST_PARENTHESES = 50
 """The generated parser calls itself several times for each."""
 _QUALIFIERS = frozenset(
@@ -33,8 +36,8 @@ def parse_pattern(pattern: str) -> Condition:
     Raises:
         PatternError: when the pattern follows neither.
     """
-    if pattern.count("(") > _MOST_PARENTHESES:
-        return Unsupported("a pattern with too many parentheses")
+    if pattern.count("(") > _MOST_PARENTHESES or len(pattern) > _LONGEST:
+        return Unsupported(_TOO_COMPLEX)
     try:
         versions = [importlib.import_module(f"stix2patterns.{version}.pattern") for version in ("v21", "v20")]
         refuses: type[Exception] = importlib.import_module("stix2patterns.exceptions").ParseException
@@ -43,9 +46,11 @@ def parse_pattern(pattern: str) -> Condition:
     for version in versions:
         try:
             tree = version.Pattern(pattern).visit(_Tree())
+            return _condition(tree)
         except refuses:
             continue
-        return _condition(tree)
+        except RecursionError:  # a row of many alternatives is a tree as deep as it is long
+            return Unsupported(_TOO_COMPLEX)
     raise PatternError("the pattern does not follow the grammar of STIX")
 
 
@@ -61,8 +66,11 @@ def _condition(node: Any) -> Condition:  # noqa: ANN401 - a node of the parse tr
         return _condition(parts[0])
     if name in {"ObservationExpressionsContext", "ObservationExpressionAndContext"}:
         return Unsupported(_TOGETHER)
-    conditions = tuple(_condition(part) for part in parts)
-    return All(conditions) if name == "ComparisonExpressionAndContext" else Either(conditions)
+    conditions = [_condition(part) for part in parts]
+    if name == "ComparisonExpressionAndContext":
+        return All(tuple(conditions))
+    flat = (part.parts if isinstance(part, Either) else (part,) for part in conditions)
+    return Either(tuple(chain.from_iterable(flat)))
 
 
 def _comparison(node: Any) -> Condition:  # noqa: ANN401 - as above

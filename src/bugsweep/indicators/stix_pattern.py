@@ -54,6 +54,8 @@ def compile_pattern(pattern: str) -> Compiled:
     Raises:
         PatternError: when the pattern does not follow the grammar.
     """
+    if len(pattern) > LONGEST_PATTERN:
+        return Compiled((), (f"a pattern of more than {LONGEST_PATTERN} characters",))
     simple = _SIMPLE.fullmatch(pattern)
     if simple is not None:  # nearly all of what is published
         kind = kind_of(simple[1])
@@ -62,8 +64,6 @@ def compile_pattern(pattern: str) -> Compiled:
                 return Compiled((exact_term(kind, simple[2]),), ())
             except UnusableError as error:
                 return Compiled((), (str(error),))
-    if len(pattern) > LONGEST_PATTERN:
-        return Compiled((), (f"a pattern of more than {LONGEST_PATTERN} characters",))
     try:
         condition = _parse(pattern)
     except NotSimpleError:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
 from bugsweep.errors import FormatError
@@ -15,13 +15,15 @@ _PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
 """What nearly all host names look like."""
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
 _PORT = re.compile(r":\d{1,5}$")
-_HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}", re.IGNORECASE)
+_HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+")
 _APP = re.compile(r"[\w.:-]+")
 _PHONE_NUMBER = re.compile(r"\+?[\d ()./-]{5,30}")
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:\\|%\w+%|\\\\|HKEY_|HKLM|HKCU", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LONGEST_HOST = 253
+_WIDEST_NETWORK = {4: 8, 6: 16}
+"""The shortest prefix of a network: a wider one is a mistake, and would match nearly everything."""
 _EMPTY_FILE = frozenset(
     {
         "d41d8cd98f00b204e9800998ecf8427e",
@@ -83,7 +85,9 @@ def refang(text: str) -> str:
 
 def guess(text: str) -> Value | None:
     """Return the text as the kind of value it looks like, None when it could be anything."""
-    for looks_like, kind in _GUESSES if text else ():
+    if not text or (text.isalpha() and len(text) < 32):  # noqa: PLR2004 - the shortest hash; a shorter word is of no kind
+        return None
+    for looks_like, kind in _GUESSES:
         if looks_like(text):
             try:
                 return accept(kind, text)
@@ -95,18 +99,20 @@ def guess(text: str) -> Value | None:
 def _host(value: str) -> Value:
     if _PLAIN_HOST.fullmatch(value) and len(value) <= _LONGEST_HOST:
         return Value("domain-name", value)
-    if "/" in value:
+    if "://" in value:
         return _url(value)
     if (address := _address_in(value)) is not None:
         return address
-    host = _PORT.sub("", value).removeprefix("*.")
+    host, slash, path = value.partition("/")
+    host = _PORT.sub("", host).removeprefix("*.")
     if len(host) > _LONGEST_HOST + 1 or _HOST.fullmatch(host) is None:
         raise UnusableError("not a host name")
     if host.lower() in _EVERY_DEVICE:
         raise UnusableError("a name that every device uses")
     if "." not in host and (len(host) <= 2 or host.lower() in _TOP_LEVEL):  # noqa: PLR2004 - country codes have two letters
         raise UnusableError("a whole top-level domain")
-    return Value("domain-name", host)
+    # With a path it stands for all URLs that begin so; the index makes that of it.
+    return Value("domain-name", f"{host}/{path}" if slash and path else host)
 
 
 def _address(value: str) -> Value:
@@ -117,10 +123,12 @@ def _address(value: str) -> Value:
 
 
 def _address_in(value: str) -> Value | None:
-    """Return the address of ``1.2.3.4``, ``1.2.3.4:443``, ``[::1]:443`` or ``1.2.3.4/32``."""
+    """Return the address of ``1.2.3.4``, ``1.2.3.4:443``, ``[::1]:443``, or the network of ``1.2.3.0/24``."""
     if not (value[0].isdigit() or ":" in value):
         return None
-    text, _, length = value.partition("/")
+    text, slash, _ = value.partition("/")
+    if slash and (network := _network_in(value)) is not None:
+        return network
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
@@ -129,11 +137,19 @@ def _address_in(value: str) -> Value | None:
         address = ip_address(text)
     except ValueError:
         return None
-    if length and length != str(address.max_prefixlen):
-        if length.isdigit():
-            raise UnusableError("a network of addresses, not one address")
+    return None if slash else _of_address(address)
+
+
+def _network_in(value: str) -> Value | None:
+    try:
+        network = ip_network(value, strict=False)
+    except ValueError:
         return None
-    return _of_address(address)
+    if network.prefixlen == network.max_prefixlen:
+        return _of_address(network.network_address)
+    if network.prefixlen < _WIDEST_NETWORK[network.version]:
+        raise UnusableError("too wide a network")
+    return Value("ipv4-addr" if network.version == 4 else "ipv6-addr", str(network))  # noqa: PLR2004 - as its name says
 
 
 def _of_address(address: IPv4Address | IPv6Address) -> Value:
