@@ -75,3 +75,9 @@ def test_literal_is_the_longest_run(expression: str, literal: str | None) -> Non
             LinearRegex(expression)
     else:
         assert LinearRegex(expression).literal == literal
+
+
+@pytest.mark.parametrize("expression", ["[!--]", "[a&&b]", "[[a]", "[a||b]", "[a~~b]"])
+def test_class_that_python_warns_of_is_read_in_silence(expression: str) -> None:
+    """Strangers write such classes; the tests turn a warning into an error."""
+    assert LinearRegex(expression).search(expression[1])

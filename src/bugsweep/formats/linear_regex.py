@@ -7,6 +7,7 @@ repetitions and the two ends. It refuses what looks around or back.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
@@ -169,7 +170,9 @@ class _Parser:
             raise PatternError("a class without an end")
         self._at = found.end()
         try:
-            return _One(re.compile(found[0], self._flags).match, "")
+            # A class such as ``[?--]`` draws a warning that it may mean something else one day; strangers write it.
+            with warnings.catch_warnings(action="ignore", category=FutureWarning):
+                return _One(re.compile(found[0], self._flags).match, "")
         except re.error:
             raise PatternError("a class that is broken") from None
 
