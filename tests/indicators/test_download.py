@@ -90,6 +90,7 @@ def test_authorization_is_not_taken_to_another_host(server: Server, tmp_path: Pa
     ("answer", "reason"),
     [
         (Answer(status=404), "answered 404"),
+        (Answer(status=304), "answered 304"),
         (Answer(status=500), "answered 500"),
         (Answer(b"x" * 2000), "larger than 1000 bytes"),
         (Answer(b"x" * 10, length=100), "90 bytes too early"),

@@ -82,6 +82,7 @@ def test_server_that_sends_the_same_again_changes_nothing(server: Server, worksp
     ("answer", "reason"),
     [
         (Answer(status=404), "answered 404"),
+        (Answer(status=304), "answered 304"),
         (Answer(b"<html>Please log in</html>"), "nothing to use"),
         (Answer(ONE[:-20]), "nothing to use"),
         (Answer(bundle().encode()), "nothing to use"),

@@ -97,8 +97,8 @@ class Downloader:
                 return Fetched(changed=True, validators=_validators(answer.headers), headers=_lower(answer.headers))
         except HTTPError as error:
             error.close()
-            if error.code == _NOT_MODIFIED:
-                return Fetched(changed=False, validators=dict(validators or {}))
+            if error.code == _NOT_MODIFIED and validators:  # without them there is nothing that it could be true of
+                return Fetched(changed=False, validators=dict(validators))
             raise IndicatorError(f"the server answered {error.code} {error.reason} for {url}") from error
         except URLError as error:
             raise IndicatorError(f"{url} cannot be reached: {_said(error.reason)}") from error
