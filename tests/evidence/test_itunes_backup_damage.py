@@ -3,7 +3,9 @@
 import hashlib
 import os
 import plistlib
+import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,12 @@ from backups import (
     blob,
     builder,
     contents,
+    everything,
     opened,
     read,
     split,
 )
+from bugsweep.errors import FormatError
 from bugsweep.model.evidence import EvidenceFile, Integrity
 from bugsweep.model.record import Origin, Problem
 from bugsweep.samples.itunes_backup import BackupBuilder
@@ -193,6 +197,30 @@ def test_row_of_an_unknown_sort_counts_as_a_file(plain: Path, flags: str) -> Non
     alter(plain, f"UPDATE Files SET flags = {flags} WHERE relativePath = 'Library/SMS/sms.db'")
 
     assert contents(opened(plain))[SMS] == DATA
+
+
+@pytest.mark.parametrize("name", ["Manifest.db", "Manifest.plist", "Info.plist"])
+def test_any_damage_gives_problems_and_not_errors(plain: Path, name: str) -> None:
+    """Whatever bytes are lost or changed, files and problems come out."""
+    chance = random.Random(name)  # noqa: S311 - repeatable, not secret
+    content = (plain / name).read_bytes()
+    for _ in range(60):
+        damaged = bytearray(content)
+        if chance.random() < 0.3:
+            del damaged[chance.randrange(len(damaged)) :]
+        for _ in range(chance.randrange(1, 12)):
+            if damaged:
+                damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        (plain / name).write_bytes(damaged)
+        evidence = opened(plain)
+        for item in evidence.files(everything):
+            if not isinstance(item, Problem):
+                with suppress(FormatError):
+                    item.beside("-wal")
+                with item.open() as stream:
+                    assert len(stream.read()) == item.size
+
+        assert evidence.info.integrity is not None
 
 
 @pytest.mark.parametrize("state", ["uploading", "Snapshot"])

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from backups import (
     DATA,
@@ -28,6 +31,8 @@ from backups import (
 )
 from bugsweep.errors import WrongPasswordError
 from bugsweep.evidence import open_evidence
+from bugsweep.evidence._decryption import open_decrypted
+from bugsweep.evidence._keybag import read_keybag
 from bugsweep.formats.sqlite import open_database
 from bugsweep.model.evidence import Integrity
 from bugsweep.model.record import Origin, Problem
@@ -101,6 +106,19 @@ def test_cipher_text_without_padding_is_read(encrypted: Path) -> None:
     """Some files and manifests end with their last block."""
     for path in (encrypted / "Manifest.db", blob(encrypted)):
         os.truncate(path, path.stat().st_size - 16)
+
+    assert contents(opened(encrypted, PASSWORD))[SMS] == DATA
+
+
+def test_manifest_whose_header_does_not_know_its_size_is_read(encrypted: Path) -> None:
+    """Old versions of SQLite left the count of pages as it was; the size of the file counts then."""
+    manifest = plistlib.loads((encrypted / "Manifest.plist").read_bytes())
+    key = read_keybag(manifest["BackupKeyBag"]).unlock(PASSWORD).unwrap(manifest["ManifestKey"])
+    with open_decrypted((encrypted / "Manifest.db").open("rb"), key, 2**20) as stream:
+        content = bytearray(stream.read())
+    content[28:32] = bytes(4)
+    encryptor = Cipher(AES(key), CBC(bytes(16))).encryptor()
+    (encrypted / "Manifest.db").write_bytes(encryptor.update(content) + encryptor.finalize())
 
     assert contents(opened(encrypted, PASSWORD))[SMS] == DATA
 

@@ -58,7 +58,7 @@ def test_second_derivation_counts_where_it_is_there() -> None:
 
 def test_class_that_needs_the_phone_is_left_out() -> None:
     """Its key cannot be unwrapped here, and a file of that class is told so."""
-    bag = keybag(protection_class(3), protection_class(9, wrap=3, key=b"x" * 40))
+    bag = keybag(protection_class(3), protection_class(9, wrap=3))
     keys = read_keybag(bag).unlock(PASSWORD)
 
     with pytest.raises(FormatError, match="no key for protection class 9"):

@@ -135,7 +135,16 @@ def test_reading_by_hand_and_the_general_reader_agree() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"Size": "big"}, {"Size": True}, {"Mode": 1.5}, {"Birth": b"x"}, {"path": 7}, {"key": "text"}, {"target": b"x"}],
+    [
+        {"Size": "big"},
+        {"Size": True},
+        {"Size": -1},
+        {"Mode": 1.5},
+        {"Birth": b"x"},
+        {"path": 7},
+        {"key": "text"},
+        {"target": b"x"},
+    ],
     ids=str,
 )
 def test_field_of_another_type_is_refused(changed: dict[str, object]) -> None:

@@ -19,6 +19,7 @@ _PLAIN_MANIFEST = b"SQLi"
 _NO_PASSWORD = "encrypted, and no password was given"  # noqa: S105 - a sentence, no password
 _MAGIC = (b"SQLite format 3\0", b"bplist00", b"<?xml ")
 """How the files that artifacts ask for most begin; no cipher text does, but for one in 2**48."""
+_TO_THE_END = 2**63 - 1
 
 
 class Content(Struct, frozen=True, kw_only=True):
@@ -137,8 +138,10 @@ def _begins(folder: BackupFolder, name: str, magics: tuple[bytes, ...]) -> bool:
 
 
 def _database_size(stream: BinaryIO) -> int:
-    """Return the size of a database as its header has it; the padding of a cipher text is longer than that."""
+    """Return the size of a database as its header has it: what follows is padding of the cipher text."""
     header = stream.read(100)
     page_size = int.from_bytes(header[16:18], "big")
     page_count = int.from_bytes(header[28:32], "big")
+    if not page_count or header[24:28] != header[92:96]:
+        return _TO_THE_END  # the header says that its count is not valid; SQLite passes over what is no whole page
     return (65536 if page_size == 1 else page_size) * page_count

@@ -19,7 +19,8 @@ class BackupFolder:
     def __init__(self, path: Path) -> None:
         """Look at the folder at `path`; nothing is read yet."""
         self.path = path
-        self._blobs: set[str] = set()
+        self.blobs: set[str] = set()
+        """Paths, within the folder, of the data that the last scan saw."""
         self._refused: dict[str, str] = {}
 
     def open(self, name: str, *, buffered: bool = True) -> BinaryIO:
@@ -48,7 +49,7 @@ class BackupFolder:
 
     def scan(self) -> None:
         """Look up which data is there: 256 folders are listed, no file is looked at."""
-        self._blobs.clear()
+        self.blobs.clear()
         self._refused.clear()
         for name, entry in self._listed(self.path, _FAN):
             if not entry.is_dir(follow_symlinks=False):
@@ -56,16 +57,11 @@ class BackupFolder:
                 continue
             for blob, inner in self._listed(Path(entry.path), BLOB_NAME):
                 if inner.is_file(follow_symlinks=False):
-                    self._blobs.add(f"{name}/{blob}")
+                    self.blobs.add(f"{name}/{blob}")
                 else:
                     self._refused[f"{name}/{blob}"] = (
                         "its data is no regular file; nothing is followed out of the backup"
                     )
-
-    @property
-    def blobs(self) -> frozenset[str]:
-        """Paths of the data that the last scan saw, inside the folder."""
-        return frozenset(self._blobs)
 
     def refusal(self, file_id: str) -> str:
         """Return why the data of that name is there and yet not read; empty when it is not there at all."""

@@ -87,6 +87,8 @@ def read_mbfile(blob: bytes) -> MBFile:
         if (kinds := _KINDS.get(name)) and type(value) not in kinds:
             raise FormatError(f"an MBFile whose {name} is {type(value).__name__}")
     known: Any = fields.get  # the types were just compared
+    if known("Size", 0) < 0:
+        raise FormatError("an MBFile whose Size is negative")
     return MBFile(
         relative_path=known("RelativePath", ""),
         target=known("Target"),

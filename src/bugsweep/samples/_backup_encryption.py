@@ -52,7 +52,9 @@ class BackupEncryption:
 
     def _class(self, number: int, wrap: int, secret: bytes) -> bytes:
         key = self._class_keys[number]
-        wrapped = aes_key_wrap(secret, key) if wrap == _BY_PASSWORD else self._chance.randbytes(40)
+        if wrap == _BY_PASSWORD_AND_PHONE:
+            key = self._chance.randbytes(32)  # under the password lies what only the phone can decrypt
+        wrapped = aes_key_wrap(secret, key)
         return b"".join(
             (
                 _item("UUID", self._chance.randbytes(16)),
