@@ -5,7 +5,8 @@ import os
 import plistlib
 import random
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,26 @@ def test_row_of_an_unknown_sort_counts_as_a_file(plain: Path, flags: str) -> Non
     alter(plain, f"UPDATE Files SET flags = {flags} WHERE relativePath = 'Library/SMS/sms.db'")
 
     assert contents(opened(plain))[SMS] == DATA
+
+
+def test_log_of_the_manifest_is_read_and_never_through_a_link(plain: Path, tmp_path: Path) -> None:
+    """Whoever looks into the manifest with an SQLite tool leaves a log beside it."""
+    with closing(sqlite3.connect(plain / "Manifest.db")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE Files SET relativePath = 'other.db' WHERE relativePath = 'Library/SMS/sms.db'")
+        connection.commit()
+        log = (plain / "Manifest.db-wal").read_bytes()
+        shutil.copytree(plain, tmp_path / "copy")
+    files, problems = split(opened(tmp_path / "copy"))
+    assert "private/var/mobile/other.db" in files
+    assert problems == []
+
+    (tmp_path / "log").write_bytes(log)
+    (tmp_path / "copy" / "Manifest.db-wal").unlink()
+    (tmp_path / "copy" / "Manifest.db-wal").symlink_to(tmp_path / "log")
+    files, problems = split(opened(tmp_path / "copy"))
+    assert "private/var/mobile/other.db" not in files
+    assert [problem.origin.path for problem in problems] == ["Manifest.db-wal"]
 
 
 @pytest.mark.parametrize("name", ["Manifest.db", "Manifest.plist", "Info.plist"])

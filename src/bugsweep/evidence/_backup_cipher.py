@@ -64,12 +64,17 @@ class BackupCipher:
             FormatError: when it cannot be decrypted.
             OSError: when it cannot be read.
         """
-        size = self._folder.size(MANIFEST)
         if not self._manifest_encrypted:
-            return self._plain(MANIFEST, size)
-        if self._keys is None:
-            raise FormatError(self._locked)
-        return self._decrypted(MANIFEST, self._facts.manifest_key or b"", size, _database_size)
+            return self.in_clear(MANIFEST)
+        return self._decrypted(MANIFEST, self._facts.manifest_key or b"", _database_size)
+
+    def in_clear(self, name: str) -> Content:
+        """Return the file at `name` in the folder as it lies there.
+
+        Raises:
+            OSError: when it cannot be read.
+        """
+        return Content(size=self._folder.size(name), open=partial(self._folder.open, name))
 
     def data(self, name: str, record: MBFile | None) -> Content:
         """Return the data at `name` in the folder, of the file that `record` describes.
@@ -78,19 +83,16 @@ class BackupCipher:
             FormatError: when it cannot be decrypted.
             OSError: when it cannot be read.
         """
-        size = self._folder.size(name)
-        if not self.encrypted or (self._decrypted_before and self._lies_in_clear(name, size, record)):
-            return self._plain(name, size)
+        if not self.encrypted or (self._decrypted_before and self._lies_in_clear(name, record)):
+            return self.in_clear(name)
         if record is None or record.encryption_key is None:
             raise FormatError("encrypted, and the manifest has no key for it")
-        return self._decrypted(name, record.encryption_key, size, lambda _: record.size)
+        return self._decrypted(name, record.encryption_key, lambda _: record.size)
 
-    def _plain(self, name: str, size: int) -> Content:
-        return Content(size=size, open=partial(self._folder.open, name))
-
-    def _decrypted(self, name: str, wrapped: bytes, size: int, length: Callable[[BinaryIO], int]) -> Content:
+    def _decrypted(self, name: str, wrapped: bytes, length: Callable[[BinaryIO], int]) -> Content:
         """Return the data as decrypted; `length` tells, perhaps from its beginning, where the padding begins."""
         key = self._require_keys().unwrap(wrapped)
+        size = self._folder.size(name)
         whole = size - size % BLOCK
 
         def opened(limit: int) -> BinaryIO:
@@ -100,8 +102,9 @@ class BackupCipher:
             limit = min(length(stream), whole)
         return Content(size=limit, open=partial(opened, limit))
 
-    def _lies_in_clear(self, name: str, size: int, record: MBFile | None) -> bool:
+    def _lies_in_clear(self, name: str, record: MBFile | None) -> bool:
         """Whether a tool that decrypted the backup in place has decrypted this file."""
+        size = self._folder.size(name)
         if size % BLOCK or _begins(self._folder, name, _MAGIC):
             return True
         return record is not None and size == record.size  # a cipher text is padded, but for rare exceptions

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -111,8 +112,8 @@ class ITunesBackup:
         self._cipher = BackupCipher(folder, self._facts, password)
         self._sha256 = _digest(folder)
         self._integrity: Integrity | None = None
-        self._late: list[Problem] = []
-        """What `beside` found out; the pass over the files yields it next."""
+        self._late: dict[Problem, None] = {}
+        """What `beside` found out, once each; the pass over the files yields it next."""
 
     @staticmethod
     def recognises(path: Path) -> bool:
@@ -150,8 +151,8 @@ class ITunesBackup:
         """Yield the wanted files: those of the container, then those of the phone in the order of the manifest."""
         yield from self._facts.problems
         for name in filter(wanted, PLISTS):
-            if self._folder.has(name):
-                yield from self._own_file(name)
+            with suppress(OSError):  # one that is there and cannot be read is among the problems
+                yield self._own_file(name, self._cipher.in_clear(name))
         self._folder.scan()
         tally = _Tally(unlisted=set(self._folder.blobs))
         try:
@@ -161,34 +162,32 @@ class ITunesBackup:
             yield from self._listed_files(manifest, wanted, tally)
         except (FormatError, OSError) as error:
             yield Problem(Origin(MANIFEST), reason_of(error), "file")
+        yield from self._taken_late()
         self._integrity = self._balance(tally)
-
-    def _own_file(self, name: str) -> Iterator[_BackupFile]:
-        """Yield the file of that name, which lies in clear in the folder of the backup."""
-        try:
-            content = Content(size=self._folder.size(name), open=partial(self._folder.open, name))
-        except OSError:
-            return  # reported already, when its facts were read
-        yield _BackupFile(
-            path=name,
-            size=content.size,
-            metadata=FileMetadata(size=content.size),
-            content=content.open,
-            neighbour=lambda suffix: next(self._own_file(name + suffix), None),
-        )
 
     def _manifest(self) -> _BackupFile:
         """Return the table of contents, decrypted where it is encrypted."""
         if not self._folder.has(MANIFEST):
             raise FormatError("missing: nothing tells which files of the phone the backup holds")
-        content = self._cipher.manifest()
+        return self._own_file(MANIFEST, self._cipher.manifest())
+
+    def _own_file(self, name: str, content: Content) -> _BackupFile:
+        """Return a file of the backup's own, which has the name that it has in the folder."""
         return _BackupFile(
-            path=MANIFEST,
+            path=name,
             size=content.size,
             metadata=FileMetadata(size=content.size),
             content=content.open,
-            neighbour=lambda suffix: next(self._own_file(MANIFEST + suffix), None),
+            neighbour=lambda suffix: self._beside_own(name + suffix),
         )
+
+    def _beside_own(self, name: str) -> EvidenceFile | None:
+        if self._folder.has(name):
+            try:
+                return self._own_file(name, self._cipher.in_clear(name))
+            except OSError as error:
+                self._late[Problem(Origin(name), reason_of(error), "file")] = None
+        return None
 
     def _listed_files(
         self, manifest: _BackupFile, wanted: Callable[[str], bool], tally: _Tally
@@ -205,8 +204,7 @@ class ITunesBackup:
                 self._count(row, tally)
                 if row.has_data and wanted(row.path):
                     yield from self._found(row, tally)
-                    yield from self._late
-                    self._late.clear()
+                    yield from self._taken_late()
 
     def _count(self, row: _Row, tally: _Tally) -> None:
         name = f"{row.domain}-{row.relative_path or ''}".encode()
@@ -259,12 +257,16 @@ class ITunesBackup:
             others = list(database.rows(_ONE_ROW, _Row, (row.domain, f"{row.relative_path}{suffix}")))
         for other in others:
             if isinstance(other, Problem):
-                self._late.append(other)
+                self._late[other] = None
             elif other.has_data and not _is_empty(other):
                 items = list(self._found(other, _Tally(unlisted=set())))
-                self._late += (item for item in items if isinstance(item, Problem))
+                self._late |= dict.fromkeys(item for item in items if isinstance(item, Problem))
                 return next((item for item in items if not isinstance(item, Problem)), None)
         return None
+
+    def _taken_late(self) -> Iterable[Problem]:
+        late, self._late = self._late, {}
+        return late
 
     def _balance(self, tally: _Tally) -> Integrity:
         notes = list(self._facts.notes())
