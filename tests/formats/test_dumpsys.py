@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bugsweep.formats import dumpsys
 from bugsweep.formats.dumpsys import LONGEST_LINE, Lines, component, duration, local_time, uid_of
 from bugsweep.model.record import Origin, Problem
 from cases import MemoryFile
@@ -44,10 +45,32 @@ def test_the_words_of_a_refusal_in_the_middle_are_only_words() -> None:
 
 def test_endless_line_is_read_in_pieces_and_reported() -> None:
     """Memory stays bounded."""
-    lines = Lines(MemoryFile("a", b"x\n" * 6 + b"y" * (LONGEST_LINE + 5) + b"\nlast\n"))
+    lines = Lines(MemoryFile("a", b"x\n" * 6 + b"y" * (2 * LONGEST_LINE) + b"\nlast\n"))
+    lengths = [len(line) for line in lines]
 
-    assert [len(line) for line in lines][-3:] == [LONGEST_LINE, 5, 4]
+    assert sum(lengths) == 6 + 2 * LONGEST_LINE + 4
+    assert max(lengths) <= LONGEST_LINE * 5 // 4
+    assert lengths[-1] == 4
     assert [problem.origin for problem in lines.problems] == [Origin("a", "line 7")]
+
+
+@pytest.mark.parametrize("block", [7, 50, 300, 100_000])
+def test_lines_with_a_word_are_those_of_all_lines(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    """With the same numbers, however the text is cut for reading; a line with two words comes once."""
+    monkeypatch.setattr(dumpsys, "_BLOCK", block)
+    text = b"".join(b"%d%s\r\n" % (number, b" one two" if number % 7 == 0 else b"") for number in range(500)) + b"one"
+    every, some = Lines(MemoryFile("a", text)), Lines(MemoryFile("a", text))
+
+    expected = [(every.number, line) for line in every if b"one" in line]
+    assert [(some.number, line) for line in some.containing(b"two", b"one")] == expected
+    assert some.number == every.number == 501
+
+
+def test_line_end_at_the_border_of_a_block_is_one_line_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where only the first half of it is in the block."""
+    monkeypatch.setattr(dumpsys, "_BLOCK", 4)
+
+    assert list(Lines(MemoryFile("a", b"abc\r\nde\r\n\r\nf"))) == [b"abc", b"de", b"", b"f"]
 
 
 def test_problems_are_not_listed_without_end() -> None:

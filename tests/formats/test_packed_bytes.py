@@ -33,6 +33,7 @@ def test_any_place_can_be_read() -> None:
             place, amount = CHANCE.randrange(len(content)), CHANCE.randrange(2 * BLOCK)
             stream.seek(place)
             assert stream.read(amount) == content[place : place + amount]
+            assert packed.read(place, 5) == content[place : min(place + 5, (place // BLOCK + 1) * BLOCK)]
         stream.seek(-3, SEEK_END)
         assert stream.read() == content[-3:]
         stream.seek(5)

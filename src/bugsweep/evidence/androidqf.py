@@ -141,7 +141,7 @@ class AndroidQf:
         content = self._small_file("acquisition.json")
         try:
             said = msgspec.json.decode(content, type=_Acquisition)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             return None
         time = said.completed or said.started
         return None if time is None or time.tzinfo is None else time.astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
-_CHUNK = 4 * 1024**2
+_CHUNK = 128 * 1024
 _LONGEST_ANCHOR_LINE = 1024
 _ANCHORS = (b"\n------", b"\nDUMP OF SERVICE ")
 _SERVICE = re.compile(rb"DUMP OF SERVICE (?:(?:CRITICAL|HIGH|NORMAL|DEFAULT) )?(\S+?):?[ \r]*$")

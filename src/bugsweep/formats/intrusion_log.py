@@ -43,7 +43,7 @@ def events(file: EvidenceFile, kind: EventKind) -> Iterator[Event | Problem]:
             continue
         try:
             (found, fields), *others = decode(line).items()
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        except (msgspec.DecodeError, RecursionError, ValueError) as error:
             lines.report(f"not an event: {error}")
             continue
         if others or found != kind:  # the marker may stand in a name

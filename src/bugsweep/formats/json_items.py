@@ -42,7 +42,7 @@ def json_items(stream: BinaryIO, item_type: type[T]) -> Iterator[Item[T]]:
     for number, raw in enumerate(_objects(stream), 1):
         try:
             yield Item(number, decoder.decode(raw), "")
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             yield Item(number, None, str(error))
 
 
@@ -80,7 +80,7 @@ def _end_of_object(text: bytes, start: int) -> int:
             return 0
         try:
             msgspec.json.decode(memoryview(text)[start:end], type=msgspec.Raw)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             continue
         return end
     raise FormatError(f"a JSON object with more than {_MOST_ATTEMPTS} braces")

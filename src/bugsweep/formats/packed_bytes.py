@@ -40,19 +40,21 @@ class PackedBytes:
     def _pack(self) -> None:
         whole = len(self._plain) - len(self._plain) % BLOCK
         with memoryview(self._plain) as view:
-            self._blocks += [
-                lz4.block.compress(view[at : at + BLOCK], store_size=False) for at in range(0, whole, BLOCK)
-            ]
+            for at in range(0, whole, BLOCK):
+                self._blocks.append(lz4.block.compress(view[at : at + BLOCK], store_size=False))
         del self._plain[:whole]
 
     def read(self, start: int, amount: int) -> bytes:
         """Return the bytes from `start`, up to the end of a block and at most `amount`."""
-        number, within = divmod(start, BLOCK)
-        if number >= len(self._blocks):
-            within = start - len(self._blocks) * BLOCK
-            return bytes(self._plain[within : within + amount])
-        block: bytes = lz4.block.decompress(self._blocks[number], uncompressed_size=BLOCK)
-        return block[within : within + amount]
+        number, within = divmod(start, BLOCK) if self._blocks else (0, start)
+        return self.block(number)[within : within + amount]
+
+    def block(self, number: int) -> bytes:
+        """Return a block; the last is what does not fill one."""
+        if number < len(self._blocks):
+            block: bytes = lz4.block.decompress(self._blocks[number], uncompressed_size=BLOCK)
+            return block
+        return bytes(self._plain) if number == len(self._blocks) else b""
 
     def open(self) -> BinaryIO:
         """Open the bytes as a file."""
@@ -62,9 +64,13 @@ class PackedBytes:
 
 
 class _Reader(RawIOBase):
+    """Reads at any place; the block it read last stays unpacked."""
+
     def __init__(self, content: PackedBytes) -> None:
         self._content = content
         self._position = 0
+        self._number = -1
+        self._block = b""
 
     def readable(self) -> bool:
         return True
@@ -80,7 +86,10 @@ class _Reader(RawIOBase):
         return self._position
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # what BufferedReader gives
-        data = self._content.read(self._position, len(buffer))
+        number, within = divmod(self._position, BLOCK)
+        if number != self._number:
+            self._number, self._block = number, self._content.block(number)
+        data = self._block[within : within + len(buffer)]
         buffer[: len(data)] = data
         self._position += len(data)
         return len(data)

@@ -10,7 +10,7 @@ from bugsweep.model.record import Origin, Problem
 
 Table: TypeAlias = Literal["Activity", "Receiver", "Service", "Provider"]
 
-_COMPONENT = re.compile(rb"        [0-9a-f]+ ([^\s/]+/\S+)(?: \((\d+) filters\))?$")
+_COMPONENT = re.compile(rb"        [0-9a-f]+ ([^\s/]+/\S+)(?: \((\d{1,9}) filters\))?$")
 _KEYS = {
     b"Full MIME Types:": "mime type",
     b"Base MIME Types:": "mime type",
@@ -39,10 +39,12 @@ def resolver_table(file: EvidenceFile, table: Table) -> Iterator[Filter | Proble
     lines = Lines(file)
     heading = f"{table} Resolver Table:".encode()
     inside = False
+    lines.awaited = (heading,)
     key_kind = key = ""
     for line in lines:
         if not line.startswith(b"  "):
             inside = line.startswith(heading) or (inside and not line)
+            lines.awaited = () if inside else (heading,)
         elif not inside:
             continue
         elif match := _COMPONENT.match(line):

@@ -6,11 +6,12 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from bugsweep.formats.dumpsys import whole_number
 from bugsweep.formats.protobuf import fields, message, number, signed, text
 
 _MOST_FRAMES: Final = 256
 _LONGEST_LINE = 64 * 1024
-_PROCESS = re.compile(r"pid: (\d+)(?:, tid: (\d+))?(?:, name: (.*?))?  >>> (.*) <<<$")
+_PROCESS = re.compile(r"pid: (\d{1,9})(?:, tid: (\d{1,9}))?(?:, name: (.*?))?  >>> (.*) <<<$")
 _SIGNAL = re.compile(r"signal (\d+) \((\w*)\), code (-?\d+) \(([^)]*)\)(?:, fault addr (\S+))?")
 _FRAME = re.compile(r"\s+#\d+ pc \w+\s+(\S+)")
 _TEXTS: Final = {2: "fingerprint", 4: "timestamp", 8: "context", 14: "abort_message"}
@@ -75,7 +76,7 @@ def _take(found: Tombstone, key: str, value: str) -> None:
         case "Cmdline":
             found.command_line = found.command_line or value.split()
         case "uid":
-            found.uid = int(value) if value.isascii() and value.isdecimal() else found.uid
+            found.uid = whole_number(value) if found.uid is None else found.uid
         case "Abort message":
             found.abort_message = found.abort_message or value.strip("'")
         case "Cause":

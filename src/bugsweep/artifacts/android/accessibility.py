@@ -12,9 +12,9 @@ from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
-_USER = re.compile(rb"\bid=(\d+)")
+_USER = re.compile(rb"\bid=(\d{1,9})")
 _LIST = re.compile(rb"\s*(installed|enabled|bound|binding|crashed)? ?services: ?\{(.*)", re.IGNORECASE)
-_COMPONENT = re.compile(rb"[\w.]+/[\w.$]+")
+_COMPONENT = re.compile(rb"(?<![\w.])[\w.]{1,255}/[\w.$]{1,255}")
 _LABEL = re.compile(rb"Service\[label=(.*?), feedbackType")
 
 

@@ -36,7 +36,7 @@ def parse_anr(file: EvidenceFile) -> Iterator[TracedProcess | Problem]:
     begun: re.Match[bytes] | None = None
     origin = lines.origin
     first = not file.path.endswith("just-now.txt")  # which the report makes of all, whatever their state
-    for line in lines:
+    for line in lines.containing(b"----- pid ", b"Cmd line: "):
         if line.startswith(b"----- pid ") and (match := _BEGIN.match(line)):
             if begun is not None:
                 lines.report("a process without a name before this one")

@@ -1,11 +1,10 @@
 """What the system noted of apps in its event log: processes started, crashed or killed, screens and services."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Final
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.formats.dumpsys import Lines, decoded, whole_number
 from bugsweep.formats.logcat import LogLine, log_line
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
@@ -25,9 +24,8 @@ _TAGS: Final = {
 
 Source: ``EventLogTags.logtags`` of the activity manager and the window manager.
 """
-_GATE = re.compile(
-    rb" (?:am_(?:anr|crash|create_service|create_activity|kill|proc_died|proc_start)|wm_create_activity) *:"
-)
+_WORDS: Final = (b" am_anr", b" am_crash", b" am_create_", b" am_kill", b" am_proc_", b" wm_create_activity")
+"""One of them is in every line that is read."""
 
 
 class AppEvent(Record, frozen=True, kw_only=True):
@@ -65,9 +63,7 @@ def parse_app_events(file: EvidenceFile) -> Iterator[AppEvent | Problem]:
     """Yield each event of the kinds that are read."""
     lines = Lines(file)
     newest = file.metadata.modified_at
-    for line in lines:
-        if not _GATE.search(line):
-            continue
+    for line in lines.containing(*_WORDS):
         entry = log_line(line, newest)
         if entry is None or entry.tag not in _TAGS:
             continue
@@ -88,16 +84,12 @@ def _event(entry: LogLine, lines: Lines) -> AppEvent:
         time_basis="offset" if entry.with_zone else "local-assumed",
         logged_at=entry.moment,
         tag=entry.tag,
-        user=_number(fields.get("user")),
-        pid=_number(fields.get("pid")),
-        uid=_number(fields.get("uid")),
+        user=whole_number(fields.get("user", "")),
+        pid=whole_number(fields.get("pid", "")),
+        uid=whole_number(fields.get("uid", "")),
         process=fields.get("process", ""),
         package=component.partition("/")[0],
         component=component,
         uri="" if uri == "NULL" else uri,
         reason=fields.get("exception", "") or fields.get("reason", ""),
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None  # noqa: PLR2004 - no such number is longer

@@ -73,10 +73,12 @@ class _Operation:
 
     def take(self, line: bytes, lines: Lines) -> None:
         """Read a line under the operation's name."""
-        if match := _EVENT.match(line):
+        if line.endswith(b" ]"):
+            return
+        if b":" in line and (match := _EVENT.match(line)):
             if match[1]:
                 self.outcome = "access" if match[1] == b"Access" else "reject"
-            proxy = _PROXY.search(line)
+            proxy = _PROXY.search(line) if b"proxy[" in line else None
             event = _Event(
                 origin=lines.origin,
                 time=lines.time(decoded(match[4])),
@@ -86,9 +88,9 @@ class _Operation:
                 proxied_by=decoded(proxy[2]) if proxy and proxy[2] != b"null" else "",
             )
             self.events.append((self.attribution, event))
-        elif match := _ATTRIBUTION.match(line):
+        elif line.endswith(b"=[") and (match := _ATTRIBUTION.match(line)):
             self.attribution = "" if match[1] == b"null" else decoded(match[1])
-        if (match := _DURATION.search(line)) and self.events:
+        if b"duration=" in line and self.events and (match := _DURATION.search(line)):
             # Until Android 9 it stands on a line of its own, after the times.
             self.events[-1][1].lasted = duration(decoded(match[1]))
 
@@ -137,14 +139,13 @@ def parse_appops(file: EvidenceFile) -> Iterator[AppOperation | Problem]:
         if operation is not None:
             yield from operation.finish()
             operation = None
-        if match := _UID.match(line):
+        if line.startswith(b"      "):
+            if in_list and (match := _OPERATION.match(line)):
+                operation = _Operation(uid, package, decoded(match[1]), decoded(match[2] or match[3]), lines.origin)
+        elif match := _UID.match(line):
             uid, package, in_list = uid_of(decoded(match[1])), "", True
-        elif not in_list:
-            continue
-        elif match := _PACKAGE.match(line):
+        elif in_list and (match := _PACKAGE.match(line)):
             package = decoded(match[1])
-        elif match := _OPERATION.match(line):
-            operation = _Operation(uid, package, decoded(match[1]), decoded(match[2] or match[3]), lines.origin)
     if operation is not None:
         yield from operation.finish()
     yield from lines.problems

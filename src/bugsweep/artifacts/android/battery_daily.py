@@ -44,7 +44,7 @@ def parse_battery_daily(file: EvidenceFile) -> Iterator[PackageChange | Problem]
     started: datetime | None = None
     ended: datetime | None = None
     seen: set[tuple[bytes, bytes]] = set()
-    for line in lines:
+    for line in lines.containing(b"Daily from ", b"Current start time: ", b"Update "):
         if match := _DAY.match(line):
             started, ended = (lines.time(decoded(match[group])) for group in (1, 2))
             seen = set()

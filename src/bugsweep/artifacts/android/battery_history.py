@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Final
 
 from bugsweep.artifacts.declaration import artifact
@@ -13,24 +14,22 @@ from bugsweep.model.record import Problem, Record
 
 _LINE = re.compile(rb" +(\+?[0-9dhms]+) \(\d+\) ")
 _CLOCK = re.compile(rb"TIME: ([\d-]{19})")
-_EVENT = re.compile(
-    rb"([+-]?)(job|top|sync|alarm|wake_lock|longwake|pkginst|pkgunin|fg|proc|active|tmpwhitelist)="
-    rb'(-?\d+|u\d+[ais]\d+):"([^"]*)"'
-)
+_EVENT = re.compile(rb' ([+-]?)(\w+)=(-?\d+|u\d+[ais]\d+):"([^"]*)"')
 _KINDS: Final = {
-    "job": "job",
-    "top": "on screen",
-    "sync": "sync",
-    "alarm": "alarm",
-    "wake_lock": "wake lock",
-    "longwake": "long wake lock",
-    "pkginst": "installed",
-    "pkgunin": "removed",
-    "fg": "foreground",
-    "proc": "process",
-    "active": "active",
-    "tmpwhitelist": "exempted from sleep",
+    b"job": "job",
+    b"top": "on screen",
+    b"sync": "sync",
+    b"alarm": "alarm",
+    b"wake_lock": "wake lock",
+    b"longwake": "long wake lock",
+    b"pkginst": "installed",
+    b"pkgunin": "removed",
+    b"fg": "foreground",
+    b"proc": "process",
+    b"active": "active",
+    b"tmpwhitelist": "exempted from sleep",
 }
+_SIGNS: Final = {b"+": True, b"-": False, b"": None}
 _PACKAGE = re.compile(r"(?:\*job\*/)?([A-Za-z]\w*(?:\.\w+)+)(?:/(.*))?|\*w?alarm\*:([A-Za-z]\w*(?:\.\w+)+)/(.*)")
 """The name of an alarm is that of an action, unless it has the form of a component."""
 
@@ -70,35 +69,43 @@ def parse_battery_history(file: EvidenceFile) -> Iterator[BatteryEvent | Problem
     began: datetime | None = None
     inside = False
     for line in lines:
-        if line.startswith(b"Battery History"):
-            inside = True
-        elif not line.strip():
-            inside = False
+        if line[:1] != b" ":
+            inside = line.startswith(b"Battery History")
         if not inside or not (b'="' in line or b':"' in line or b"TIME:" in line):
             continue
         if (match := _LINE.match(line)) is None:
             lines.report(f"not a line of the history: {decoded(line)[:80]!r}")
             continue
         elapsed = duration(decoded(match[1])) or timedelta()
-        if clock := _CLOCK.search(line):
-            now = lines.time(decoded(clock[1]))
-            began = _shifted(now, -elapsed)
+        if b"TIME:" in line and (clock := _CLOCK.search(line)):
+            began = _shifted(lines.time(decoded(clock[1])), -elapsed)
         for sign, kind, uid, tag in _EVENT.findall(line):
-            name = decoded(tag)
-            parts = _PACKAGE.fullmatch(name)
+            if kind not in _KINDS:
+                continue
+            name, package, service = _named(tag)
             yield BatteryEvent(
                 origin=lines.origin,
                 time=_shifted(began, elapsed),
                 time_basis="local-assumed",
-                kind=_KINDS[kind.decode()],
-                started={b"+": True, b"-": False}.get(sign),
-                uid=uid_of(decoded(uid)),
-                package=(parts[1] or parts[3]) if parts else "",
-                service=(parts[2] or parts[4] or "") if parts else "",
+                kind=_KINDS[kind],
+                started=_SIGNS[sign],
+                uid=uid_of(uid.decode()),
+                package=package,
+                service=service,
                 tag=name,
                 elapsed=elapsed,
             )
     yield from lines.problems
+
+
+@lru_cache(4096)
+def _named(tag: bytes) -> tuple[str, str, str]:
+    """Return a tag as text, with the package and the service that it names."""
+    name = decoded(tag)
+    parts = _PACKAGE.fullmatch(name)
+    if parts is None:
+        return name, "", ""
+    return name, parts[1] or parts[3], parts[2] or parts[4] or ""
 
 
 def _shifted(time: datetime | None, by: timedelta) -> datetime | None:

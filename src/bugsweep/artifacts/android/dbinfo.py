@@ -11,10 +11,11 @@ from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
-_PROCESS = re.compile(rb"\*\* Database info for pid (\d+) \[(.*)\] \*\*")
+_PROCESS = re.compile(rb"\*\* Database info for pid (\d{1,9}) \[(.*)\] \*\*")
 _POOL = re.compile(rb"Connection pool for (.+?):?\s*$")
 _STATEMENT = re.compile(
-    rb"\s+\d+: \[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6})\] (?:\[Pid:\((\d+)\)\] ?)?(\w+) took (\d{1,12})ms - (\w+)"
+    rb"\s+\d+: \[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6})\] "
+    rb"(?:\[Pid:\((\d{1,9})\)\] ?)?(\w+) took (\d{1,12})ms - (\w+)"
 )
 _STATEMENT_START = re.compile(rb"\s+\d+: ")
 _OWNER = re.compile(r"/data/(?:user(?:_de)?/\d+|data)/([^/]+)/")

@@ -10,10 +10,10 @@ from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
-_ADMINS = re.compile(rb"  Enabled Device Admins \(User (\d+)")
-_OWNER = re.compile(rb"  (Device|Profile) Owner(?: \(User (\d+)\))?: *$")
-_COMPONENT = re.compile(r"[\w.]+/[\w.$]+")
-_OWNER_USER = re.compile(rb"    User ID: (\d+)")
+_ADMINS = re.compile(rb"  Enabled Device Admins \(User (\d{1,9})")
+_OWNER = re.compile(rb"  (Device|Profile) Owner(?: \(User (\d{1,9})\))?: *$")
+_COMPONENT = re.compile(r"(?<![\w.])[\w.]{1,255}/[\w.$]{1,255}")
+_OWNER_USER = re.compile(rb"    User ID: (\d{1,9})")
 
 
 class DeviceAdministrator(Record, frozen=True, kw_only=True):

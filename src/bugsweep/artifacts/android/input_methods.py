@@ -11,7 +11,7 @@ from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
 _METHOD = re.compile(rb"    mId=(\S+/\S+)")
-_CURRENT = re.compile(rb"(?:mCurMethodId|mSelectedMethodId|mCurId)=([\w.]+/[\w.$]+)")
+_CURRENT = re.compile(rb"(?:mCurMethodId|mSelectedMethodId|mCurId)=([\w.]{1,255}/[\w.$]{1,255})")
 
 
 class InputMethod(Record, frozen=True, kw_only=True):

@@ -84,7 +84,7 @@ def _lines(file: EvidenceFile) -> Iterator[tuple[int, str]]:
         raise FormatError(f"more than {_LARGEST} bytes for a list of mounts")
     try:
         yield from enumerate(msgspec.json.decode(content, type=list[str] | None) or (), 1)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise FormatError(f"not a list of lines: {error}") from error
 
 

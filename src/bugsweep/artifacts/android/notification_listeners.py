@@ -12,8 +12,8 @@ from bugsweep.model.record import Origin, Problem, Record
 
 _KIND = re.compile(rb"  Notification (listeners|assistant services):")
 _LIST = re.compile(rb"    (Allowed|All|Live|Snoozed) notification (?:listeners|assistants)", re.IGNORECASE)
-_COMPONENT = re.compile(rb"[\w.]+/[\w.$]+")
-_USER = re.compile(rb"\(user:? (-?\d+)")
+_COMPONENT = re.compile(rb"(?<![\w.])[\w.]{1,255}/[\w.$]{1,255}")
+_USER = re.compile(rb"\(user:? (-?\d{1,9})")
 
 
 class NotificationListener(Record, frozen=True, kw_only=True):

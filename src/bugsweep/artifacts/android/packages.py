@@ -12,9 +12,10 @@ from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
 _PACKAGE = re.compile(rb"  Package \[(\S*)\]")
-_USER = re.compile(rb"    User (\d+):")
+_AWAITED = (b"  Package [", b"Hidden system packages:")
+_USER = re.compile(rb"    User (\d{1,9}):")
 _STATE = re.compile(rb"(\w+)=(\S+)")
-_VERSION = re.compile(r"(\d+)(?: minSdk=(\d+))?(?: targetSdk=(\d+))?")
+_VERSION = re.compile(r"(\d{1,18})(?: minSdk=(\d{1,9}))?(?: targetSdk=(\d{1,9}))?")
 _SIGNATURES = re.compile(r"(?:signatures:|PackageSignatures\{\w+ )\[([^\]]*)\]")
 """Android 9 says ``signatures:[...], past signatures:[...]``, older versions just ``[...]``."""
 _SHARED_USER = re.compile(r"SharedUserSetting\{\S+ ([^/}]+)")
@@ -84,9 +85,10 @@ class _Draft:
 
     def take(self, line: bytes, lines: Lines) -> None:
         """Read `line`, the last of `lines`."""
-        depth = len(line) - len(line.lstrip(b" "))
-        if b": granted=" in line:
-            permission, _, rest = line.strip().partition(b": granted=")
+        bare = line.lstrip(b" ")
+        depth = len(line) - len(bare)
+        if b": granted=" in bare:
+            permission, _, rest = bare.partition(b": granted=")
             (self.granted if rest.startswith(b"true") else self.refused)[decoded(permission)] = None
         elif depth == 4 and (match := _USER.match(line)):  # noqa: PLR2004 - the depth of a package's own fields
             self.states[int(match[1])] = dict(_STATE.findall(line))
@@ -94,7 +96,7 @@ class _Draft:
         elif depth == (6 if self.in_user else 4):
             self._field(decoded(line), lines)
         elif self.block:
-            self.lists.setdefault(self.block, []).append(decoded(line).partition(":")[0])
+            self.lists.setdefault(self.block, []).append(decoded(bare.partition(b":")[0]))
 
     def _field(self, text: str, lines: Lines) -> None:
         self.block = text[:-1] if text.endswith(":") else ""
@@ -187,11 +189,13 @@ def parse_packages(file: EvidenceFile) -> Iterator[Package | Problem]:
     lines = Lines(file)
     draft: _Draft | None = None
     replaced = False
+    lines.awaited = _AWAITED
     for line in lines:
         if match := _PACKAGE.match(line):
             if draft is not None:
                 yield draft.finish()
             draft = _Draft(decoded(match[1]), lines.origin, replaced=replaced)
+            lines.awaited = ()
         elif line.startswith(b"    "):
             if draft is not None:
                 draft.take(line, lines)
@@ -199,6 +203,7 @@ def parse_packages(file: EvidenceFile) -> Iterator[Package | Problem]:
             if draft is not None:
                 yield draft.finish()
             draft = None
+            lines.awaited = _AWAITED
             replaced = line.startswith(b"Hidden system packages:")
     if draft is not None:
         yield draft.finish()

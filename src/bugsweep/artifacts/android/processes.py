@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.formats.dumpsys import Lines, decoded, whole_number
 from bugsweep.formats.json_items import json_items
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -76,14 +76,14 @@ def _listed(file: EvidenceFile) -> Iterator[Process | Problem]:
         if not columns or not words or line.startswith(b"***"):
             continue
         row = dict(zip(columns, decoded(line).split(maxsplit=len(columns) - 1), strict=False))
-        pid = _number(row.get("PID"))
+        pid = whole_number(row.get("PID", ""))
         if len(row) < len(columns) or pid is None:
             lines.report(f"not a line of a process: {decoded(line)[:80]!r}")
         elif row.get("TID", row["PID"]) == row["PID"]:
             yield Process(
                 origin=lines.origin,
                 pid=pid,
-                parent_pid=_number(row.get("PPID")),
+                parent_pid=whole_number(row.get("PPID", "")),
                 user=row["USER"],
                 name=row.get("NAME") or row.get("CMD") or "",
                 context=row.get("LABEL", ""),
@@ -113,7 +113,3 @@ def _collected(file: EvidenceFile) -> Iterator[Process | Problem]:
                 context=(process.context or "").strip("\0\n"),
                 state=process.state or "",
             )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() else None

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.formats.dumpsys import Lines, decoded, whole_number
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
 _FIELD = re.compile(rb"\s*(user_id|name|holders)=(\S+)\s*$")
-_DIALER_USER = re.compile(rb"\s+User (\d+): (\S+)")
+_DIALER_USER = re.compile(rb"\s+User (\d{1,9}): (\S+)")
 
 
 class RoleHolder(Record, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def _roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
             continue
         key, value = match[1], decoded(match[2])
         if key == b"user_id":
-            user, role = (int(value) if value.isascii() and value.isdecimal() else 0), ""
+            user, role = whole_number(value) or 0, ""
         elif key == b"name":
             role = value
         elif role:

@@ -44,7 +44,7 @@ def parse_root_binaries(file: EvidenceFile) -> Iterator[RootBinary | Problem]:
         raise FormatError(f"more than {_LARGEST} bytes for a list of programs")
     try:
         found = msgspec.json.decode(content, type=list[str] | None)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise FormatError(f"not a list of paths: {error}") from error
     # One answer of `which -a` holds a line for each place.
     for path in (line.strip() for answer in found or () for line in answer.splitlines()):

@@ -11,12 +11,8 @@ from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
-_TABLE = re.compile(rb"(GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(user (\d+)\)")
-_SETTING = re.compile(
-    rb"_id:\d+ name:(\S+)(?: pkg:(\S+))? value:(.*?)(?: default:(.*?))?(?: defaultSystemSet:(?:true|false))?"
-    rb"(?: tag:\S*)?(?: userSet.*)?$",
-    re.DOTALL,
-)
+_TABLE = re.compile(rb"(GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(user (\d{1,9})\)")
+_SETTING = re.compile(rb"_id:\d+ name:(\S+)(?: pkg:(\S+))? value:")
 _MOST_LINES = 64
 
 
@@ -80,17 +76,20 @@ def _dumped(file: EvidenceFile) -> Iterator[Setting | Problem]:
 
 
 def _setting(parts: list[bytes], origin: Origin, table: str, user: int) -> Iterator[Setting | Problem]:
-    match = _SETTING.fullmatch(b"\n".join(parts))
+    match = _SETTING.match(parts[0])
     if match is None:
         yield Problem(origin, f"not a setting: {decoded(parts[0])[:80]!r}")
         return
-    name, package, value, default = match.groups()
+    text = b"\n".join(parts)[match.end() :]
+    # What follows the value is told from the end, for a value may hold any words.
+    value, known, _ = text.rpartition(b" defaultSystemSet:")
+    value, has_default, default = (value if known else text).rpartition(b" default:")
     yield Setting(
         origin=origin,
         table=table,
         user=user,
-        name=decoded(name),
-        value=decoded(value),
-        default=None if default is None else decoded(default),
-        changed_by=decoded(package or b""),
+        name=decoded(match[1]),
+        value=decoded(value if has_default else default),
+        default=decoded(default) if has_default else None,
+        changed_by=decoded(match[2] or b""),
     )

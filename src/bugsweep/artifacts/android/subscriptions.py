@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.dumpsys import Lines, decoded
+from bugsweep.formats.dumpsys import Lines, decoded, whole_number
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Problem, Record
 
@@ -54,7 +54,7 @@ def parse_subscriptions(file: EvidenceFile) -> Iterator[Subscription | Problem]:
             yield Subscription(
                 origin=lines.origin,
                 id=int(match[1]),
-                slot=int(slot) if slot.isascii() and slot.isdecimal() else None,
+                slot=whole_number(slot),
                 name=fields.get("displayName", ""),
                 carrier=fields.get("carrierName", ""),
                 card=fields.get("iccId", ""),

@@ -10,7 +10,7 @@ from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
-_USER = re.compile(rb"\s+(\d+): (\S+)")
+_USER = re.compile(rb"\s+(\d{1,6}): (\S+)")
 _PACKAGE = re.compile(rb"\s*Active package name: (\S.*)")
 _NONE = {"[Legacy VPN]", "null"}
 
@@ -43,5 +43,5 @@ def parse_vpn(file: EvidenceFile) -> Iterator[Vpn | Problem]:
             if package not in _NONE:
                 yield Vpn(origin=lines.origin, user=user, package=package)
         elif line.startswith(b"  ") and (match := _USER.match(line)):
-            user = int(match[1]) if len(match[1]) < 6 else 0  # noqa: PLR2004 - no user has more digits
+            user = int(match[1])
     yield from lines.problems

@@ -78,17 +78,20 @@ def parse_wifi(file: EvidenceFile) -> Iterator[WifiNetwork | Problem]:
     """Yield each configured network."""
     lines = Lines(file)
     draft: _Draft | None = None
+    lines.awaited = (b" PROVIDER-NAME: ",)
     for line in lines:
         if match := _NETWORK.search(line):
             if draft is not None:
                 yield draft.finish()
             hidden = _HIDDEN.search(line)
+            lines.awaited = ()
             draft = _Draft(lines.origin, decoded(match[2]), hidden is not None and hidden[1] == b"true")
         elif draft is None:
             continue
         elif b"Configured networks End" in line:
             yield draft.finish()
             draft = None
+            lines.awaited = (b" PROVIDER-NAME: ",)
         else:
             draft.take(line)
     if draft is not None:
