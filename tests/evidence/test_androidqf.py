@@ -7,6 +7,7 @@ import pytest
 
 from android_backups import PASSWORD, SMS_PATH, backup_of, packed_messages, tar_of
 from android_reports import PROPERTIES, report_files, service_dump, zip_of
+from bugsweep.errors import EvidenceError, PasswordNeededError, WrongPasswordError
 from bugsweep.evidence.androidqf import AndroidQf
 from bugsweep.model.record import Problem
 from cases import SHARED
@@ -141,3 +142,36 @@ def test_real_acquisition_as_an_archive(tmp_path: Path) -> None:
     assert len(records(opened(SHARED / "evidence/android/mvt/androidqf.zip"), "android/properties")) == 10
     encrypted = opened(SHARED / "evidence/android/mvt/androidqf_encrypted", "123456")
     assert len(records(encrypted, "android/sms")) == 1
+
+
+def test_acquisition_that_was_encrypted_with_age_is_read_in_memory(tmp_path: Path) -> None:
+    """With the secret key, or a text that holds it, as the password; it is never written to disk."""
+    pyrage = pytest.importorskip("pyrage")
+    identity = pyrage.x25519.Identity.generate()
+    files = {name: content for name, content in FILES.items() if name != "backup.ab"}
+    path = tmp_path / "acquisition.zip.age"
+    path.write_bytes(pyrage.encrypt(zip_of(files), [identity.to_public()]))
+    evidence = opened(path, f"# created by hand\n{identity}\n")
+
+    assert evidence.info.encrypted
+    assert contents(evidence)["dumpsys/package.txt"] == b"Packages:\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    with pytest.raises(WrongPasswordError):
+        opened(path, str(pyrage.x25519.Identity.generate()))
+    with pytest.raises(WrongPasswordError):
+        opened(path, "AGE-SECRET-KEY-1XX")
+    with pytest.raises(PasswordNeededError):
+        opened(path)
+
+
+def test_what_is_encrypted_but_no_archive_is_refused(tmp_path: Path) -> None:
+    """And so is what a password that is no key would have to open."""
+    pyrage = pytest.importorskip("pyrage")
+    identity = pyrage.x25519.Identity.generate()
+    path = tmp_path / "text.age"
+    path.write_bytes(pyrage.encrypt(b"hello", [identity.to_public()]))
+
+    with pytest.raises(EvidenceError, match="no archive"):
+        opened(path, str(identity))
+    with pytest.raises(WrongPasswordError, match="not a secret key"):
+        opened(path, "words")

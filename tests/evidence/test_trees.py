@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bugsweep.errors import FormatError
+from bugsweep.errors import EvidenceError, FormatError
+from bugsweep.evidence import _trees
 from bugsweep.evidence._trees import FolderTree, open_tree
 from evidence_reading import write_folder, write_zip
 
@@ -66,3 +67,17 @@ def test_what_is_neither_is_none(tmp_path: Path) -> None:
 
     assert open_tree(tmp_path / "a.txt") is None
     assert open_tree(tmp_path / "cut.zip") is None
+
+
+def test_glance_at_a_folder_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds of evidence ask of every folder what it is, and some hold a million files of another kind."""
+    files = {f"{number:04}": "" for number in range(30)} | {"a/b/c/d": "", "a/b/c/deep/e": ""}
+    folder = write_folder(tmp_path, files)
+    monkeypatch.setattr(_trees, "_MOST_GLANCED", 25)
+
+    assert len(FolderTree(folder, glance=True).names) == 25
+    monkeypatch.setattr(_trees, "_MOST_GLANCED", 100)
+    assert set(files) - set(FolderTree(folder, glance=True).names) == {"a/b/c/deep/e"}
+    monkeypatch.setattr(_trees, "MOST_FILES", 5)
+    with pytest.raises(EvidenceError):
+        FolderTree(folder)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from bugsweep.errors import FormatError
 from bugsweep.evidence._dumpstate import DumpstateText
-from bugsweep.evidence._trees import Tree, nested_tree
+from bugsweep.evidence._trees import Tree, likely_archives, nested_tree
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Origin, Problem
 
@@ -47,16 +47,15 @@ def device_path(name: str) -> str:
     return name.removeprefix("FS/")
 
 
-def find_report(tree: Tree, depth: int = 0) -> Report | None:
-    """Return the report in `tree`, or in an archive in it; None where there is none."""
+def find_report(tree: Tree, depth: int = 0) -> tuple[Tree, str] | None:
+    """Return the tree that a report lies in, `tree` or an archive in it, and the name of the report's text there."""
     if main := _main_text(tree):
-        return Report(tree, main)
+        return tree, main
     if depth < _DEEPEST_NESTING:
-        for name in tree.names:
-            if name.endswith(".zip") and (inner := nested_tree(tree.file(name))) is not None:
-                report = find_report(inner, depth + 1)
-                if report is not None:
-                    return report
+        for name in likely_archives(tree):
+            inner = nested_tree(tree.file(name))
+            if inner is not None and (found := find_report(inner, depth + 1)) is not None:
+                return found
     return None
 
 

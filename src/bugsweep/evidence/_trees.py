@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -15,6 +15,10 @@ from bugsweep.model.record import Origin, Problem
 
 MOST_FILES: Final = 500_000
 _DEEPEST_FOLDER = 64
+_DEEPEST_GLANCE = 3
+_MOST_GLANCED = 5000
+_MOST_INNER = 20
+_LARGEST_INNER = 2 * 1024**3
 _HEAD = 4096
 
 
@@ -75,9 +79,15 @@ class DiskFile:
 class FolderTree:
     """The files of a folder; links are not followed."""
 
-    def __init__(self, root: Path) -> None:
-        """List `root`."""
+    def __init__(self, root: Path, *, glance: bool = False) -> None:
+        """List `root`; at a `glance` only the upper folders and the first files, enough to tell what it is.
+
+        Raises:
+            EvidenceError: when it holds more files than any acquisition of this kind has.
+        """
         self._root = root
+        self._glance = glance
+        self._deepest = _DEEPEST_GLANCE if glance else _DEEPEST_FOLDER
         self._sizes: dict[str, int] = {}
         self._problems: list[Problem] = []
         self._list(root, "", 0)
@@ -90,11 +100,13 @@ class FolderTree:
             self._problems.append(Problem(Origin(prefix), f"cannot be listed: {error.strerror}", "file"))
             return
         for entry in entries:
+            if self._glance and len(self._sizes) >= _MOST_GLANCED:
+                return
             name = f"{prefix}{entry.name}"
             if entry.is_symlink():
                 self._problems.append(Problem(Origin(name), "a link, which is not followed", "file"))
             elif entry.is_dir():
-                if depth < _DEEPEST_FOLDER:
+                if depth < self._deepest:
                     self._list(Path(entry.path), f"{name}/", depth + 1)
                 else:
                     self._problems.append(Problem(Origin(name), "folders nested too deeply", "file"))
@@ -202,9 +214,18 @@ class ZipTree:
 Tree: TypeAlias = FolderTree | ZipTree
 
 
-def open_tree(path: Path) -> Tree | None:
-    """Return the files of a folder or zip archive at `path`, or None where it is neither."""
-    return FolderTree(path) if path.is_dir() else _zip_tree(partial(open_binary, path))
+def open_tree(path: Path, *, glance: bool = False) -> Tree | None:
+    """Return the files of a folder or zip archive at `path`, or None where it is neither; raises as `FolderTree`."""
+    if path.is_dir():
+        return FolderTree(path, glance=glance)
+    status = path.stat()
+    return _zip_at(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(1)
+def _zip_at(path: Path, _size: int, _modified: int) -> ZipTree | None:
+    """Return an archive; the last is kept, for each kind of evidence asks whether it is one of its own."""
+    return _zip_tree(partial(open_binary, path))
 
 
 def nested_tree(file: EvidenceFile) -> ZipTree | None:
@@ -213,6 +234,17 @@ def nested_tree(file: EvidenceFile) -> ZipTree | None:
         return _zip_tree(file.open)
     except FormatError:  # it is damaged in the archive that it lies in
         return None
+
+
+def likely_archives(tree: Tree) -> list[str]:
+    """Return the names of archives that may be the evidence, packed once more: not deep inside, not many, not huge."""
+    return [
+        name
+        for name in tree.names
+        if name.endswith(".zip")
+        and name.count("/") < _DEEPEST_GLANCE
+        and (tree.metadata(name).size or 0) < _LARGEST_INNER
+    ][:_MOST_INNER]
 
 
 def _zip_tree(open_archive: Callable[[], BinaryIO]) -> ZipTree | None:

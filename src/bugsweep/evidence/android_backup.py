@@ -41,7 +41,7 @@ class AndroidBackup:
         if path.is_file():
             with open_binary(path) as stream:
                 return stream.read(len(MAGIC)) == MAGIC
-        return (path / "apps").is_dir() and any(_UNPACKED.match(name) for name in FolderTree(path).names)
+        return (path / "apps").is_dir() and any(_UNPACKED.match(name) for name in FolderTree(path, glance=True).names)
 
     @classmethod
     def open(cls, path: Path, password: PasswordSource) -> "AndroidBackup":

@@ -10,10 +10,11 @@ from typing import Final
 import msgspec
 
 from bugsweep.errors import NotEvidenceError
+from bugsweep.evidence._age import decrypted_tree, is_age
 from bugsweep.evidence._backup_stream import backup_files
 from bugsweep.evidence._distinct_lines import DistinctLines
 from bugsweep.evidence._dumpstate import DumpstateText, device_of
-from bugsweep.evidence._report import find_report
+from bugsweep.evidence._report import Report, find_report
 from bugsweep.evidence._trees import Tree, nested_tree, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.formats.android_properties import read_properties
@@ -58,6 +59,7 @@ class _Acquisition(msgspec.Struct):
     limitations=(
         "What AndroidQF could not collect it leaves out without a trace: an absent part may have been refused.",
         "The data of apps is not in it, unless the owner agreed to a backup.",
+        "Where the acquisition and the backup in it are both encrypted, the backup is not read.",
     ),
 )
 class AndroidQf:
@@ -70,8 +72,10 @@ class AndroidQf:
 
     @staticmethod
     def recognises(path: Path) -> bool:
-        """Whether one of the files is there that AndroidQF writes."""
-        tree = open_tree(path)
+        """Whether one of the files is there that AndroidQF writes, or it is encrypted as AndroidQF does it."""
+        if is_age(path):
+            return True
+        tree = open_tree(path, glance=True)
         return tree is not None and _root(tree) is not None
 
     @classmethod
@@ -80,15 +84,17 @@ class AndroidQf:
 
         Raises:
             NotEvidenceError: when it is none.
+            EvidenceError: when it is encrypted and cannot be decrypted.
         """
-        tree = open_tree(path)
+        encrypted = is_age(path)
+        tree = decrypted_tree(path, password) if encrypted else open_tree(path)
         root = None if tree is None else _root(tree)
         if tree is None or root is None:
             raise NotEvidenceError(f"{path} is no AndroidQF acquisition.")
-        return cls(path, tree, root, password)
+        return cls(path, tree, root, password, encrypted=encrypted)
 
-    def __init__(self, path: Path, tree: Tree, root: str, password: PasswordSource) -> None:
-        """Show the acquisition that lies in `tree` under the folder `root`."""
+    def __init__(self, path: Path, tree: Tree, root: str, password: PasswordSource, *, encrypted: bool) -> None:
+        """Show the acquisition that lies in `tree` under the folder `root`; `password` is that of the backup in it."""
         self._tree = tree
         self._root = root
         self._password = password
@@ -97,6 +103,7 @@ class AndroidQf:
             path=str(path),
             kind="androidqf",
             sha256=tree.sha256() if path.is_dir() else sha256_of(path),
+            encrypted=encrypted,
             acquired_at=self._acquired_at(),
             device=device_of(properties) if properties else None,
         )
@@ -130,11 +137,11 @@ class AndroidQf:
 
     def _reported(self, name: str, wanted: Callable[[str], bool]) -> Iterator[EvidenceFile | Problem]:
         inner = nested_tree(self._tree.file(name))
-        report = None if inner is None else find_report(inner)
-        if report is None:
+        found = None if inner is None else find_report(inner)
+        if found is None:
             yield Problem(Origin(name), "not a bug report that can be read", "file")
         else:
-            yield from report.files(wanted, "bugreport/")
+            yield from Report(*found).files(wanted, "bugreport/")
 
     def _acquired_at(self) -> datetime | None:
         """Return when the acquisition ended, by the clock of the computer that made it."""

@@ -36,7 +36,10 @@ class BugReport:
     @staticmethod
     def recognises(path: Path) -> bool:
         """Whether there is a report's text in it."""
-        return _source(path) is not None
+        if path.is_file() and is_report_text(partial(open_binary, path)):
+            return True
+        tree = open_tree(path, glance=True)
+        return tree is not None and find_report(tree) is not None
 
     @classmethod
     def open(cls, path: Path, password: PasswordSource) -> "BugReport":  # noqa: ARG003 - a report is never encrypted
@@ -45,10 +48,13 @@ class BugReport:
         Raises:
             NotEvidenceError: when it is none.
         """
-        source = _source(path)
-        if source is None:
+        if path.is_file() and is_report_text(partial(open_binary, path)):
+            return cls(path, DumpstateText(path.name, partial(open_binary, path)))
+        tree = open_tree(path)
+        found = None if tree is None else find_report(tree)
+        if found is None:
             raise NotEvidenceError(f"{path} is no Android bug report.")
-        return cls(path, source)
+        return cls(path, Report(*found))
 
     def __init__(self, path: Path, source: Report | DumpstateText) -> None:
         """Show the report `source`, found at `path`."""
@@ -65,10 +71,3 @@ class BugReport:
     def files(self, wanted: Callable[[str], bool]) -> Iterator[EvidenceFile | Problem]:
         """Yield the wanted parts of the text, then the wanted files."""
         return self._source.files(wanted)
-
-
-def _source(path: Path) -> Report | DumpstateText | None:
-    if path.is_file() and is_report_text(partial(open_binary, path)):
-        return DumpstateText(path.name, partial(open_binary, path))
-    tree = open_tree(path)
-    return None if tree is None else find_report(tree)

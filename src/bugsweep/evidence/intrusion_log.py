@@ -6,7 +6,7 @@ from posixpath import basename
 
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._distinct_lines import DistinctLines
-from bugsweep.evidence._trees import DiskFile, Tree, nested_tree, open_binary, open_tree, sha256_of
+from bugsweep.evidence._trees import DiskFile, Tree, likely_archives, nested_tree, open_binary, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.formats.intrusion_log import LINE
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
@@ -39,7 +39,7 @@ class IntrusionLog:
         """Whether a file of it begins with an event."""
         if path.is_file() and _is_log(_head(path)):
             return True
-        tree = open_tree(path)
+        tree = open_tree(path, glance=True)
         return tree is not None and _logs_tree(tree) is not None
 
     @classmethod
@@ -91,7 +91,7 @@ def _logs_tree(tree: Tree, depth: int = 0) -> Tree | None:
     if any(_is_log(tree.head(name)) for name in candidates[:_MOST_LOOKS]):
         return tree
     if depth == 0:
-        for name in [name for name in tree.names if name.endswith(".zip")][:_MOST_LOOKS]:
+        for name in likely_archives(tree):
             inner = nested_tree(tree.file(name))
             if inner is not None and (found := _logs_tree(inner, depth + 1)) is not None:
                 return found
