@@ -16,6 +16,8 @@ from bugsweep.formats.sqlite_pages import HEADER_SIZE, LARGEST_VALUE, MAGIC, rea
 from bugsweep.formats.sqlite_wal import WalIndex, read_wal
 from bugsweep.model.evidence import EvidenceFile
 
+_CACHE = 48 * 1024
+"""Kilobytes of pages that are kept: a join comes back to a page many times, and each time costs a call to the evidence."""
 _JOURNAL_MODE = (18, 19)
 """The bytes that say how the file is written and read, of which 1 means "no log"."""
 
@@ -123,6 +125,7 @@ def harden(connection: apsw.Connection) -> None:
     """Keep a hostile schema from doing work or touching the disk."""
     connection.limit(apsw.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     connection.pragma("temp_store", 2)  # in memory
+    connection.pragma("cache_size", -_CACHE)
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)
     connection.authorizer = authorise
