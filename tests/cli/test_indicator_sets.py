@@ -20,7 +20,7 @@ def test_indicators_of_files_are_ready_to_match(tmp_path: Path) -> None:
     """With the file as their source."""
     path = tmp_path / "demo.stix2"
     path.write_text(BUNDLE)
-    loaded = load_indicators([path])
+    loaded = load_indicators(None, [path])
 
     assert [one.source for one in loaded.match("url", "https://a.evil.example/")] == ["demo.stix2"]
     assert [(one.name, one.count) for one in loaded.summary.sources] == [("demo.stix2", 1)]
@@ -31,14 +31,14 @@ def test_what_cannot_be_used_is_said_on_standard_error(tmp_path: Path, capsys: p
     """With its number and reason."""
     path = tmp_path / "demo.stix2"
     path.write_text(BUNDLE)
-    load_indicators([path])
+    load_indicators(None, [path])
 
     assert "demo.stix2: 1 not used: " in capsys.readouterr().err
 
 
 def test_no_indicators_match_nothing() -> None:
     """And count nothing."""
-    loaded = load_indicators([])
+    loaded = load_indicators(None, [])
 
     assert loaded.match("url", "https://evil.example/") == ()
     assert loaded.summary.count == 0
@@ -47,4 +47,4 @@ def test_no_indicators_match_nothing() -> None:
 def test_missing_file_stops_the_work(tmp_path: Path) -> None:
     """A sweep without the indicators that were asked for would mislead."""
     with pytest.raises(IndicatorError, match="nothing at"):
-        load_indicators([tmp_path / "nowhere"])
+        load_indicators(None, [tmp_path / "nowhere"])

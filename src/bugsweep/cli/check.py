@@ -11,9 +11,10 @@ from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.password import password_source
 from bugsweep.cli.progress import progress_bar
 from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.sigma import SHIPPED
 from bugsweep.detect.sigma.consumer import SigmaRules
-from bugsweep.errors import BugsweepError
+from bugsweep.errors import BugsweepError, UsageError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
 from bugsweep.model.evidence import Evidence, PasswordSource
 from bugsweep.model.verdict import SweepResult
@@ -33,6 +34,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     type=click.Path(path_type=Path),
     help="More indicators: a file or folder in any supported format. May be given several times.",
 )
+@click.option("--only-indicators", is_flag=True, help="Use only those of -i, not the installed feeds.")
 @click.option(
     "--rules",
     "added_rules",
@@ -74,6 +76,7 @@ def command(
     *,
     evidence: tuple[Path, ...],
     indicators: tuple[Path, ...],
+    only_indicators: bool,
     added_rules: tuple[Path, ...],
     time_zone: str,
     password_file: Path | None,
@@ -93,7 +96,9 @@ def command(
     \b
     Exit code: 0 nothing found, 1 something found, 2 nothing could be examined.
     """
-    known = load_indicators(indicators)
+    if only_indicators and not indicators:
+        raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
+    known = load_indicators(None if only_indicators else workspace_folder(context), indicators)
     rules = load_rule_set(context, [SHIPPED, *added_rules])
     password = password_source(password_file)
     code = _NOTHING_FOUND

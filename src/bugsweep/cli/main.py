@@ -17,6 +17,7 @@ _COMMANDS: dict[str, str] = {
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",
     "rules": "List, show and test the behaviour rules.",
+    "demo": "Check a synthetic phone with planted traces.",
     "reference": "Write the reference pages of the documentation.",
 }
 """Command and the line that ``bugsweep --help`` shows; its module is imported only when it is called."""

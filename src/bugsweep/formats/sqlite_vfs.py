@@ -5,7 +5,7 @@ committed frames of the ``-wal`` laid over them.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 from typing import BinaryIO
 
@@ -125,7 +125,8 @@ def harden(connection: apsw.Connection) -> None:
     """Keep a hostile schema from doing work or touching the disk."""
     connection.limit(apsw.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     connection.pragma("temp_store", 2)  # in memory
-    connection.pragma("cache_size", -_CACHE)
+    with suppress(apsw.Error, FormatError, OSError):  # it reads the schema; whoever reads rows finds the damage again
+        connection.pragma("cache_size", -_CACHE)
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)
     connection.authorizer = authorise
