@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma import evaluate
 from bugsweep.detect.sigma.correlation import Event, correlate, keys_of
 from bugsweep.detect.sigma.rule import CorrelationKind, CorrelationTest, Source, Threshold
+from bugsweep.formats.record_tables import RecordsTable
 from bugsweep.model.record import Origin, Record
 from cases import DATA
 from sigma_rules import at, rules_from
