@@ -57,7 +57,13 @@ class Registry(Generic[T]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
-        package = importlib.import_module(self._package)
-        for module in pkgutil.walk_packages(package.__path__, f"{self._package}."):
-            importlib.import_module(module.name)
+        self._loaded = True  # a module may look others up while it is imported
+        complete = False
+        try:
+            package = importlib.import_module(self._package)
+            for module in pkgutil.walk_packages(package.__path__, f"{self._package}."):
+                importlib.import_module(module.name)
+            complete = True
+        finally:
+            # After a module that fails, the next look-up fails too: half of the extensions would pass for all.
+            self._loaded = complete
