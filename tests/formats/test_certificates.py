@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bugsweep.formats.certificates import CertificateError, read_certificates
@@ -78,6 +78,7 @@ def test_name_that_breaks_the_rules_is_empty() -> None:
     assert certificate.issuer == ""
 
 
+@example(place=89, value=0)
 @given(place=st.integers(0, len(DER) - 1), value=st.integers(0, 255))
 def test_damaged_certificate_gives_no_other_error(place: int, value: int) -> None:
     """Whatever byte is changed, it is a certificate or a format error."""

@@ -9,6 +9,7 @@ from bugsweep.formats.domains import device_path
 from bugsweep.model.record import Problem
 from bugsweep.samples.phone import write_sample_phone
 
+pytestmark = pytest.mark.real
 iphone_backup_decrypt = pytest.importorskip("iphone_backup_decrypt", reason="the tool to compare with is not installed")
 
 PASSWORD = "пароль"  # noqa: S105 - of a sample

@@ -44,7 +44,7 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
             else:
                 loaded = [x509.load_der_x509_certificate(content)]
             return tuple(map(_certificate, loaded))
-    except (ValueError, x509.InvalidVersion) as error:
+    except (ValueError, LookupError, x509.InvalidVersion) as error:
         raise CertificateError(f"not a certificate: {error}") from error
 
 
@@ -59,6 +59,6 @@ def _certificate(loaded: x509.Certificate) -> Certificate:
 def _name(loaded: x509.Certificate, which: str) -> str:
     try:
         name: x509.Name = getattr(loaded, which)
-    except (TypeError, ValueError):  # names are decoded late, and those of others may break the rules
+    except (LookupError, TypeError, ValueError):  # names are decoded late, and those of others may break the rules
         return ""
     return name.rfc4514_string()
