@@ -145,8 +145,8 @@ def measured(rule_folder: Path, cache: Path) -> dict[str, list[float]]:
     import pyarrow as pa  # noqa: F401, PLC0415 - timed
 
     lap("import duckdb, pyarrow")
-    from bugsweep.detect.records_table import RecordsTable  # noqa: PLC0415 - timed
     from bugsweep.detect.sigma import Engine, evaluate, findings_of, load_rules  # noqa: PLC0415 - timed
+    from bugsweep.formats.record_tables import RecordsTable  # noqa: PLC0415 - timed
 
     lap("import ours")
     types, rows = phone()

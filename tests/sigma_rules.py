@@ -6,8 +6,8 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma import RuleSet, load_rules
+from bugsweep.formats.record_tables import RecordsTable
 from bugsweep.model.record import Origin, Record
 
 RULE_ID = "6f0ac2a5-2b3e-4e5b-9a40-0f1f5d8b7c11"

@@ -81,6 +81,7 @@ def sweep(
     rules_sha256: str = "",
     consumers: Sequence[RecordConsumer] = (),
     progress: Progress | None = None,
+    time_zone: str = "UTC",
     phone: str = "",
     consent: str = "",
 ) -> Sweep:
@@ -99,6 +100,7 @@ def sweep(
                 bugsweep=__version__,
                 rules_sha256=rules_sha256,
                 indicators_sha256=indicators.sha256,
+                time_zone=time_zone,
                 phone=phone,
                 consent=consent,
             ),

@@ -1,7 +1,6 @@
 """The laws of matching; `test_match_tables` has the examples."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import observable_keys
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import OBSERVABLE_KINDS, ObservableKind
+from hanging import ends
 
 ODD = st.text(alphabet=st.sampled_from("htps:/\\@[].%0x7fA-é。#?& \t\n1e2+(){"), max_size=40)
 LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?", fullmatch=True)
@@ -157,11 +157,11 @@ def test_cut_name_with_other_names_beside_it_says_how_long_it_is() -> None:
 )
 def test_huge_value_costs_little(kind: ObservableKind, value: str) -> None:
     """A value of a megabyte is looked up in no more than a moment, and so are its keys."""
-    started = time.process_time()
-    MATCHER.match(kind, value)
-    assert sum(len(key.text) for key in observable_keys(kind, value)) < 20_000_000
+    with ends():
+        MATCHER.match(kind, value)
+        keys = observable_keys(kind, value)
 
-    assert time.process_time() - started < 3
+    assert sum(len(key.text) for key in keys) < 20_000_000
 
 
 def test_empty_index_matches_nothing() -> None:

@@ -1,13 +1,13 @@
 """Regular expressions in linear time."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsweep.formats.linear_regex import LinearRegex, PatternError
+from hanging import ends
 
 ATOM = st.sampled_from(["a", "b", "ab", r"\d", "[^b]", "[a-c]", ".", "(?:a|b)", "(a|)", "^", "$", r"\.", "(?:ab)"])
 PIECE = st.tuples(ATOM, st.sampled_from(["", "*", "+", "?", "{2}", "{0,2}", "{1,}", "*?"])).filter(
@@ -48,10 +48,8 @@ def test_what_is_broken_or_looks_around_is_refused(expression: str) -> None:
 )
 def test_expression_made_to_hang_does_not(expression: str) -> None:
     """A backtracking engine would need longer than the age of the universe for some of these."""
-    started = time.process_time()
-    LinearRegex(expression).search("a" * 20_000 + "\n")
-
-    assert time.process_time() - started < 5
+    with ends():
+        assert LinearRegex(expression).search("a" * 20_000 + "\n") in (True, False)
 
 
 def test_memory_of_the_automaton_is_bounded() -> None:

@@ -1,12 +1,11 @@
 """Finding links in what people wrote."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsweep.formats.links import find_links
+from hanging import ends
 
 
 @pytest.mark.parametrize(
@@ -193,7 +192,5 @@ def test_any_host_of_a_known_top_level_domain_is_found(labels: list[str], path: 
 )
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:
     """Megabytes that are made to be slow are read in a moment; a search that goes back would take minutes."""
-    started = time.perf_counter()
-    find_links(text)
-
-    assert time.perf_counter() - started < 10
+    with ends():
+        assert isinstance(find_links(text), tuple)

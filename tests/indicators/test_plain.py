@@ -1,6 +1,5 @@
 """Plain lists as indicators."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from bugsweep.errors import IndicatorError
 from bugsweep.indicators import read_indicators
 from cases import SHARED
 from feeds_of import read, values
+from hanging import ends
 
 SHA256 = "0c" * 32
 EVIL, BAD = ("domain-name", "evil.example"), ("domain-name", "bad.example")
@@ -88,13 +88,12 @@ def test_line_without_end_is_refused_in_bounded_memory(tmp_path: Path) -> None:
     assert reading.refused_by_reason == {"a line of more than 8192 characters": 1}
 
 
-def test_line_of_spaces_takes_no_time(tmp_path: Path) -> None:
+def test_line_of_spaces_does_not_hang(tmp_path: Path) -> None:
     """However long the gap in it is."""
-    started = time.perf_counter()
-    reading = read(tmp_path, f"evil.example{' ' * 8000}x\n" * 200, "domains.txt")
+    with ends():
+        reading = read(tmp_path, f"evil.example{' ' * 8000}x\n" * 200, "domains.txt")
 
     assert reading.refused_by_reason == {"not a host name": 200}
-    assert time.perf_counter() - started < 2
 
 
 def test_bytes_that_are_no_text_cost_their_lines(tmp_path: Path) -> None:
@@ -120,13 +119,12 @@ def test_long_list_is_streamed(tmp_path: Path) -> None:
     with path.open("w") as stream:
         for number in range(100_000):
             stream.write(f"a{number}.evil.example\n" if number % 10 == 0 else "not a host\n")
-    started = time.perf_counter()
-    reading = read_indicators(path)
+    with ends():
+        reading = read_indicators(path)
 
     assert len(reading.indicators) == 10_000
     assert reading.refused_by_reason == {"not a host name": 90_000}
     assert len(reading.refused) == 1001
-    assert time.perf_counter() - started < 20
 
 
 @pytest.mark.real

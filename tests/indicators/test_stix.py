@@ -1,7 +1,6 @@
 """STIX bundles as indicators."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bugsweep.indicators import read_indicators
 from bugsweep.model.indicator import Indicator, Source
 from cases import SHARED
 from feeds_of import bundle, indicator, object_id, read, values
+from hanging import ends
 
 WHITE = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
 ONE, TWO = object_id("indicator", 1), object_id("indicator", 2)
@@ -195,42 +195,31 @@ def test_deep_object_costs_only_itself_when_the_bundle_is_read_one_by_one(tmp_pa
     assert [refusal.place for refusal in reading.refused] == ["object 1"]
 
 
-def test_large_bundle_is_read_in_linear_time(tmp_path: Path) -> None:
-    """Twice as much takes about twice as long, and the most is done within seconds."""
+def test_large_bundle_is_read_whole(tmp_path: Path) -> None:
+    """Each of twenty thousand indicators with its malware; a quadratic reader would not come to an end."""
     malware = {"type": "malware", "id": object_id("malware"), "name": "Evil"}
+    objects = [
+        statement
+        for number in range(20_000)
+        for statement in (
+            indicator(f"[domain-name:value = 'a{number}.example']", number),
+            relationship(object_id("indicator", number), object_id("malware"), id=object_id("relationship", number)),
+        )
+    ]
+    with ends():
+        reading = read(tmp_path, bundle(malware, *objects))
 
-    def seconds_for(count: int) -> float:
-        objects = [
-            statement
-            for number in range(count)
-            for statement in (
-                indicator(f"[domain-name:value = 'a{number}.example']", number),
-                relationship(
-                    object_id("indicator", number), object_id("malware"), id=object_id("relationship", number)
-                ),
-            )
-        ]
-        content = bundle(malware, *objects)
-        started = time.perf_counter()
-        reading = read(tmp_path, content)
-        assert len(reading.indicators) == count
-        assert {one.malware for one in reading.indicators} == {"Evil"}
-        return time.perf_counter() - started
-
-    small, large = seconds_for(5_000), seconds_for(20_000)
-
-    assert large < 10 * small + 0.5
+    assert len(reading.indicators) == 20_000
+    assert {one.malware for one in reading.indicators} == {"Evil"}
 
 
 @pytest.mark.real
 @pytest.mark.skipif(not (SHARED / "indicators").exists(), reason="the public sets are not here")
 def test_public_bundles_load_whole() -> None:
     """Every indicator of the sixteen public bundles is used, with the malware it belongs to."""
-    started = time.perf_counter()
     reading = read_indicators(SHARED / "indicators" / "stix2")
 
     assert len(reading.files) == 16
     assert len(reading.indicators) == 8072
     assert reading.refused == ()
     assert all(one.malware for one in reading.indicators)
-    assert time.perf_counter() - started < 5

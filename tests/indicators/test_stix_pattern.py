@@ -1,11 +1,10 @@
 """STIX patterns as values to look for."""
 
-import time
-
 import pytest
 
 from bugsweep.indicators.conditions import Compiled, Term, kind_of
 from bugsweep.indicators.stix_pattern import PatternError, compile_pattern
+from hanging import ends
 
 COMBINATION = "a combination that no single value expresses"
 MD5, SHA1, SHA256 = "0a" * 16, "0b" * 20, "0c" * 32
@@ -154,13 +153,12 @@ def test_pattern_outside_the_grammar_is_an_error(pattern: str) -> None:
 
 
 def test_a_pattern_of_many_alternatives_is_read_in_linear_time() -> None:
-    """Ten thousand hashes in one pattern take well under a second."""
+    """Ten thousand hashes in one pattern are ten thousand terms."""
     comparisons = " OR ".join(f"file:hashes.MD5 = '{number:032x}'" for number in range(1, 10_001))
-    started = time.perf_counter()
-    compiled = compile_pattern(f"[{comparisons}]")
+    with ends():
+        compiled = compile_pattern(f"[{comparisons}]")
 
     assert len(compiled.terms) == 10_000
-    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("path", ["file:hashes.'SHA-256'", "file:hashes.SHA256", "FILE:hashes.sha_256"])

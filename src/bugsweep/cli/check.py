@@ -1,5 +1,6 @@
 """``bugsweep check``: the main job."""
 
+import functools
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,11 +9,12 @@ from pathlib import Path
 import click
 
 from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.keeping import Keeper
 from bugsweep.cli.password import password_source
 from bugsweep.cli.progress import progress_bar
 from bugsweep.cli.rule_sets import load_rule_set
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.detect.sigma import SHIPPED
+from bugsweep.detect.sigma import SHIPPED, RuleSet
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import BugsweepError, UsageError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
@@ -20,7 +22,8 @@ from bugsweep.model.evidence import Evidence, PasswordSource
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.text import write_text
-from bugsweep.sweep import Sweep, sweep
+from bugsweep.store.sweeps import KEEPS, Keep
+from bugsweep.sweep import LoadedIndicators, RecordConsumer, Sweep, sweep
 
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 
@@ -68,6 +71,14 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the whole result.",
 )
+@click.option(
+    "--keep",
+    type=click.Choice(KEEPS),
+    default="blind",
+    show_default=True,
+    help="What the workspace keeps: nothing; findings; fingerprints for later hunts as well; all records in clear.",
+)
+@click.option("--again", is_flag=True, help="Check even if the same was checked before and the result was kept.")
 @click.option("--phone", default="", help="Which phone of the register this is.")
 @click.option("--consent", default="", help="The ground on which the check is done, kept with the result.")
 @click.pass_context
@@ -82,6 +93,8 @@ def command(
     password_file: Path | None,
     output_format: str,
     output: Path | None,
+    keep: Keep,
+    again: bool,
     phone: str,
     consent: str,
 ) -> None:
@@ -100,6 +113,8 @@ def command(
         raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
     known = load_indicators(None if only_indicators else workspace_folder(context), indicators)
     rules = load_rule_set(context, [SHIPPED, *added_rules])
+    means = _Means(known, rules, time_zone, phone=phone, consent=consent)
+    keeper = Keeper(workspace_folder(context), keep)
     password = password_source(password_file)
     code = _NOTHING_FOUND
     results: list[SweepResult] = []
@@ -108,23 +123,52 @@ def command(
             click.echo(f"bugsweep: {phone_pieces}", err=True)
             code = max(code, _FAILED)
             continue
-        with progress_bar() as progress:
-            done = sweep(
-                phone_pieces,
-                indicators=known,
-                rules_sha256=rules.sha256,
-                consumers=[SigmaRules(rules, time_zone=time_zone)],
-                progress=progress,
-                phone=phone,
-                consent=consent,
-            )
-        results.append(done.result)
+        result = None if again or output or consent else means.kept(phone_pieces, keeper)
+        if result is None:
+            result = keeper.sweep(functools.partial(means.sweep, phone_pieces)).result
+        results.append(result)
         if output_format == "text":
-            _show(done.result, first=len(results) == 1)
+            _show(result, first=len(results) == 1)
         if output is not None:
-            _write(done, output if len(evidence) == 1 and len(results) == 1 else output / done.result.sweep.id)
+            _write(result, output if len(evidence) == 1 and len(results) == 1 else output / result.sweep.id)
     _print_documents(results, output_format)
-    sys.exit(_exit_code(results, code))
+    if output_format == "text":
+        sys.stdout.flush()
+        keeper.tell()
+    sys.exit(_exit_code(results, _FAILED if keeper.failed else code))
+
+
+class _Means:
+    """With what each phone is swept."""
+
+    def __init__(self, known: LoadedIndicators, rules: RuleSet, time_zone: str, *, phone: str, consent: str) -> None:
+        self._known = known
+        self._rules = rules
+        self._time_zone = time_zone
+        self._phone = phone
+        self._consent = consent
+
+    def kept(self, pieces: Sequence[Evidence], keeper: Keeper) -> SweepResult | None:
+        return keeper.same(
+            pieces,
+            rules_sha256=self._rules.sha256,
+            indicators_sha256=self._known.sha256,
+            time_zone=self._time_zone,
+            phone=self._phone,
+        )
+
+    def sweep(self, pieces: Sequence[Evidence], consumers: Sequence[RecordConsumer]) -> Sweep:
+        with progress_bar() as progress:
+            return sweep(
+                pieces,
+                indicators=self._known,
+                rules_sha256=self._rules.sha256,
+                consumers=[SigmaRules(self._rules, time_zone=self._time_zone), *consumers],
+                progress=progress,
+                time_zone=self._time_zone,
+                phone=self._phone,
+                consent=self._consent,
+            )
 
 
 def _phones(paths: Sequence[Path], password: PasswordSource) -> Iterator[list[Evidence] | BugsweepError]:
@@ -165,11 +209,11 @@ def _print_documents(results: Sequence[SweepResult], output_format: str) -> None
     out.flush()
 
 
-def _write(done: Sweep, folder: Path) -> None:
+def _write(result: SweepResult, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, file_name in (("json", "result.json"), ("html", "report.html")):
         with (folder / file_name).open("wb") as out:
-            REPORT_FORMATS[name].write(done.result, out)
+            REPORT_FORMATS[name].write(result, out)
 
 
 def _exit_code(results: Sequence[SweepResult], code: int) -> int:

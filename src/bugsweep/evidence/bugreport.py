@@ -9,7 +9,7 @@ from bugsweep.evidence._dumpstate import DumpstateText
 from bugsweep.evidence._report import Report, find_report, is_report_text
 from bugsweep.evidence._trees import open_binary, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
-from bugsweep.model.evidence import EvidenceFile, EvidenceInfo, PasswordSource
+from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
 
 
@@ -65,7 +65,7 @@ class BugReport:
             kind="bugreport",
             sha256=source.tree.sha256() if isinstance(source, Report) and path.is_dir() else sha256_of(path),
             acquired_at=text.acquired_at(),
-            device=text.device(),
+            device=text.device() or Device(platform="android"),
         )
 
     def files(self, wanted: Callable[[str], bool]) -> Iterator[EvidenceFile | Problem]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from bugsweep.model.evidence import EvidenceFile, origin_of
+from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Origin, Problem
 
 LONGEST_LINE: Final = 1024 * 1024
@@ -46,7 +46,6 @@ class Lines:
         self.awaited: tuple[bytes, ...] = ()
         """While this is set, parts of the text without any of these words are passed over, but for a few lines."""
         self.problems: list[Problem] = []
-        self._unreported = 0
 
     @property
     def origin(self) -> Origin:
@@ -76,7 +75,17 @@ class Lines:
 
     def _blocks(self) -> Iterator[bytes]:
         """Yield the text in pieces that end where a line ends, the last line end left out."""
-        rest = last = b""
+        last = b""
+        for block in self._whole_lines():
+            if not self.number:
+                self._look_for_refusal(block.split(b"\n", _HEAD)[:_HEAD], 1)
+            last = block
+            yield block
+        if self.number > _HEAD:
+            self._look_for_refusal(last.rsplit(b"\n", 1)[-1:], self.number)
+
+    def _whole_lines(self) -> Iterator[bytes]:
+        rest = b""
         with self._file.open() as stream:
             while chunk := stream.read(_BLOCK):
                 if b"\r" in chunk:
@@ -84,34 +93,28 @@ class Lines:
                     chunk = (chunk + stream.read(1) if chunk.endswith(b"\r") else chunk).replace(b"\r\n", b"\n")
                 text = rest + chunk
                 end = text.rfind(b"\n")
-                if end < 0 and len(text) < LONGEST_LINE:
+                if end >= 0:
+                    rest = text[end + 1 :]
+                    yield text[:end]
+                elif len(text) < LONGEST_LINE:
                     rest = text
-                    continue
-                if end < 0:
-                    self.number += 1
-                    self.report("a line of more than a megabyte, read in pieces")
-                    self.number -= 1
-                    end = len(text)
-                block, rest = text[:end], text[end + 1 :]
-                if not self.number:
-                    self._look_for_refusal(block.split(b"\n", _HEAD)[:_HEAD])
-                last = block
-                yield block
+                else:
+                    self._add(self.number + 1, "a line of more than a megabyte, read in pieces")
+                    rest = b""
+                    yield text
         if rest:
-            last = rest
-            if not self.number:
-                self._look_for_refusal(rest.split(b"\n", _HEAD)[:_HEAD])
             yield rest
-        if self.number > _HEAD:
-            self._look_for_refusal(last.rsplit(b"\n", 1)[-1:], self.number)
 
     def report(self, reason: str) -> None:
         """Note that something in the line given last is left out."""
+        self._add(self.number, reason)
+
+    def _add(self, number: int, reason: str) -> None:
         if len(self.problems) < _MOST_PROBLEMS:
-            self.problems.append(Problem(self.origin, reason))
+            self.problems.append(Problem(Origin(self._path, f"line {number}"), reason))
         elif len(self.problems) == _MOST_PROBLEMS:
             self.problems.append(
-                Problem(origin_of(self._file), f"more than {_MOST_PROBLEMS} problems; no more are listed")
+                Problem(Origin(self._path), f"more than {_MOST_PROBLEMS} problems; no more are listed")
             )
 
     def time(self, text: str) -> datetime | None:
@@ -122,11 +125,11 @@ class Lines:
             self.report(f"not a time: {text[:40]!r}")
             return None
 
-    def _look_for_refusal(self, lines: list[bytes], first: int = 1) -> None:
+    def _look_for_refusal(self, lines: list[bytes], first: int) -> None:
         for number, line in enumerate(lines, first):
             if match := _REFUSED.search(line):
                 said = decoded(line[match.start() : match.start() + 200])
-                self.problems.append(Problem(origin_of(self._file, f"line {number}"), f"the dump says: {said}", "file"))
+                self.problems.append(Problem(Origin(self._path, f"line {number}"), f"the dump says: {said}", "file"))
 
 
 def _lines_around(block: bytes, words: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:

@@ -30,6 +30,9 @@ plain_address: Final = re.compile(_PLAIN_ADDRESS).fullmatch
 plain_address_url: Final = re.compile(rf"https?://({_PLAIN_ADDRESS})(?::[0-9]*)?(?:[/?#]|\Z)").match
 """Fits web addresses whose host is such an address; its group is the address."""
 
+_plain_whole_url: Final = re.compile(rf"https?://{_PLAIN_HOST}/[^\x00-\x20%#\\]*").fullmatch
+"""Fits web addresses that `normal_url` returns unchanged, nearly all, unless they have a dot segment."""
+
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PORT_FOLLOWS = re.compile(r"[0-9]{1,5}(?=[/?#\\]|\Z)")
 _STRIPPED = re.compile(r"[\t\r\n]")
@@ -91,6 +94,8 @@ def normal_url(text: str) -> str:
     what is fetched; an empty path is ``/``; dot segments are resolved and needless percent signs decoded. A text
     without a scheme stays without. What is no URL with a host comes back stripped.
     """
+    if _plain_whole_url(text) is not None and "/." not in text:
+        return text
     parts = _take_apart(text)
     if parts is None:
         return text.strip(_EDGES)
@@ -212,7 +217,7 @@ def _to_ascii(host: str) -> str:
 
 
 def _normal_rest(rest: str) -> str:
-    path, mark, query = rest.partition("#")[0].partition("?")
+    path, mark, query = rest.partition("#")[0].rstrip(_EDGES).partition("?")
     path = path.replace("\\", "/") or "/"
     if "%" in path:
         path = _PERCENT.sub(_decoded, path)

@@ -71,6 +71,7 @@ MOST_PARTS: Final = 128
 _IndicatorKeys: TypeAlias = Callable[[str, MatchMode], Iterator[Key]]
 
 _HASH: Final = r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
+_COMPONENT_END = re.compile(r"[/?&=]|\Z")
 _HOST_NAME = re.compile(r"[^\s/:@?#,;*\[\]]+")
 
 _WIDEST_NETWORK: Final = {4: 8, 6: 16}
@@ -123,8 +124,8 @@ def url_key(url: str) -> str:
 def url_prefixes(key: str) -> Iterator[str]:
     """Yield what a URL, given as its key, begins with up to the end of each component, the host first."""
     start = key.find("://") + 3 if "://" in key else 0
-    for found in islice(re.finditer(r"[/?&=]|\Z", key[start:]), MOST_PARTS):
-        if (prefix := key[: start + found.start()]) and not prefix.endswith("/"):
+    for found in islice(_COMPONENT_END.finditer(key, start), MOST_PARTS):
+        if (prefix := key[: found.start()]) and not prefix.endswith("/"):
             yield prefix
 
 

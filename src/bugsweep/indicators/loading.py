@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bugsweep import __version__
 from bugsweep.errors import IndicatorError
+from bugsweep.indicators.cautions import with_cautions
 from bugsweep.indicators.feeds import (
     BrokenFeed,
     InstalledFeed,
@@ -78,7 +79,7 @@ def load_indicators(workspace: Path | None, paths: Sequence[Path] = (), *, now: 
     index = installed.index() if installed is not None else IndicatorIndex()
     if readings:
         added = (indicator for reading in readings for indicator in reading.indicators)
-        index = IndicatorIndex([*index, *added])
+        index = IndicatorIndex([*index, *with_cautions(added)])
     feeds = installed.feeds if installed is not None else ()
     return LoadedFeeds(
         index=index,
@@ -142,7 +143,7 @@ class _Installed:
         indicators: list[Indicator] = []
         for feed, folder, _ in self._contents:
             indicators += read_indicators(folder, name=feed.name, as_of=self._now).indicators
-        index = IndicatorIndex(indicators)
+        index = IndicatorIndex(with_cautions(indicators))
         self._keep(key, index, indicators)
         return index
 

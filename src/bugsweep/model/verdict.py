@@ -48,6 +48,8 @@ class SweepInfo(Struct, frozen=True, kw_only=True):
     bugsweep: str
     rules_sha256: str
     indicators_sha256: str
+    time_zone: str = "UTC"
+    """Zone in which rules counted the hours of the day."""
     phone: str = ""
     consent: str = ""
 

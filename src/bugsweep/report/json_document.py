@@ -1,27 +1,25 @@
 """The result as the JSON document that scripts read; `docs/reference/result.schema.json` describes it."""
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.printable import printable
+from bugsweep.formats.json_text import encode_json
 from bugsweep.model.verdict import RESULT_SCHEMA, SweepResult
 from bugsweep.report.declaration import report_format
-
-_encoder = msgspec.json.Encoder()
 
 
 @report_format(name="json", title="JSON document", suffix=".json")
 def write_json(result: SweepResult, out: BinaryIO) -> None:
     """Write the result, indented."""
-    out.write(msgspec.json.format(_encoded(result), indent=2) + b"\n")
+    out.write(msgspec.json.format(encode_json(result), indent=2) + b"\n")
 
 
 @report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl")
 def write_json_line(result: SweepResult, out: BinaryIO) -> None:
     """Write the result as one line."""
-    out.write(_encoded(result) + b"\n")
+    out.write(encode_json(result) + b"\n")
 
 
 def read_json(data: bytes) -> SweepResult:
@@ -42,21 +40,3 @@ def read_json(data: bytes) -> SweepResult:
 def schema() -> bytes:
     """Return the JSON schema of the document."""
     return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(SweepResult)), indent=2) + b"\n"
-
-
-def _encoded(result: SweepResult) -> bytes:
-    try:
-        return _encoder.encode(result)
-    except UnicodeEncodeError:
-        # Text of evidence may hold half a surrogate pair, which UTF-8 cannot say.
-        return _encoder.encode(_sayable(msgspec.to_builtins(result, builtin_types=(), str_keys=True)))
-
-
-def _sayable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return value if value.isascii() else "".join(printable(c) if "\ud800" <= c <= "\udfff" else c for c in value)
-    if isinstance(value, dict):
-        return {_sayable(key): _sayable(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_sayable(one) for one in value]
-    return value

@@ -10,13 +10,13 @@ from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule, SigmaRuleBase, SigmaStatus
 
-from bugsweep.detect.records_table import RecordsTable, columns_of
 from bugsweep.detect.sigma.correlating import compile_correlation, referenced
 from bugsweep.detect.sigma.documents import Document, documents_of
 from bugsweep.detect.sigma.engine import Engine
 from bugsweep.detect.sigma.rule import CorrelationTest, EventTest, Rule, RuleProblem, Source
 from bugsweep.detect.sigma.sql import Compiler, RefusedError
 from bugsweep.errors import UnknownNameError
+from bugsweep.formats.record_tables import RecordsTable, columns_of
 from bugsweep.model.record import Record
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bugsweep.artifacts import Artifact
-from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma.engine import Engine
 from bugsweep.detect.sigma.findings import findings_of
 from bugsweep.detect.sigma.rule import RuleSet
 from bugsweep.detect.sigma.running import evaluate
+from bugsweep.formats.record_tables import RecordsTable
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record
 

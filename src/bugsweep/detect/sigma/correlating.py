@@ -13,7 +13,6 @@ from sigma.correlations import (
     SigmaRuleReference,
 )
 
-from bugsweep.detect.records_table import columns_of
 from bugsweep.detect.sigma.rule import (
     Combined,
     CorrelationKind,
@@ -27,6 +26,7 @@ from bugsweep.detect.sigma.rule import (
 )
 from bugsweep.detect.sigma.sql import RefusedError
 from bugsweep.errors import UnknownNameError
+from bugsweep.formats.record_tables import columns_of
 from bugsweep.model.record import Record
 
 _OF_NUMBERS = frozenset({"value_sum", "value_avg", "value_median", "value_percentile"})

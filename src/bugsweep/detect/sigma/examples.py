@@ -26,11 +26,11 @@ from msgspec import Struct, inspect
 from msgspec.structs import replace
 
 from bugsweep.artifacts import ARTIFACTS
-from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma.engine import Engine
 from bugsweep.detect.sigma.rule import CorrelationTest, EventTest, RuleSet
 from bugsweep.detect.sigma.running import evaluate
 from bugsweep.errors import RuleError, UnknownNameError
+from bugsweep.formats.record_tables import RecordsTable
 from bugsweep.model.record import Record
 
 _KINDS = ("fires", "silent")

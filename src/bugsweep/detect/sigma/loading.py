@@ -12,9 +12,9 @@ import msgspec
 
 from bugsweep import __version__
 from bugsweep.artifacts import ARTIFACTS
-from bugsweep.detect.records_table import columns_of
 from bugsweep.detect.sigma.rule import LARGEST_FILE, RuleSet
 from bugsweep.errors import RuleError
+from bugsweep.formats.record_tables import columns_of
 from bugsweep.model.record import Record
 
 SHIPPED = Path(__file__).parents[1] / "rules"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msgspec import Struct
 
-from bugsweep.detect.records_table import RecordsTable
 from bugsweep.detect.sigma.correlation import Cluster, Event, Key, correlate, keys_of
 from bugsweep.detect.sigma.engine import Engine, Matches, from_microseconds
 from bugsweep.detect.sigma.rule import CorrelationTest, EventTest, Rule, RuleSet, Source
+from bugsweep.formats.record_tables import RecordsTable
 
 if TYPE_CHECKING:
     import pyarrow as pa

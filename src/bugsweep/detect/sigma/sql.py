@@ -46,9 +46,9 @@ from sigma.types import (
     SpecialChars,
 )
 
-from bugsweep.detect.records_table import Column
 from bugsweep.detect.sigma.rule import lowered_name
 from bugsweep.errors import RuleError, UnknownNameError
+from bugsweep.formats.record_tables import Column
 
 _OPERATORS = {
     CompareOperators.LT: "<",

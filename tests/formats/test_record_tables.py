@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pytest
 
-from bugsweep.detect.records_table import Column, RecordsTable, columns_of
+from bugsweep.formats.record_tables import Column, RecordsTable, columns_of
 from bugsweep.model.finding import reference
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Record

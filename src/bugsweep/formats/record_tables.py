@@ -55,6 +55,12 @@ def columns_of(record_type: type[Record]) -> Mapping[str, Column]:
     return {name: field.column for name, field in _fields_of(record_type).items()}
 
 
+def record_batch(record_type: type[Record], columns: Sequence[str], records: Sequence[Record]) -> "pa.RecordBatch":
+    """Return the named columns of `records`, which are all of that type."""
+    known = _fields_of(record_type)
+    return _batch([known[name] for name in columns], records)
+
+
 class RecordsTable:
     """The records of one artifact, as columns."""
 
@@ -89,7 +95,7 @@ class RecordsTable:
         import pyarrow as pa  # noqa: PLC0415 - heavy
 
         self._flush()
-        return pa.Table.from_batches(self._batches, schema=self._schema())
+        return pa.Table.from_batches(self._batches, schema=_schema(self._fields))
 
     def quote(self, artifact: str, row: int) -> RecordReference:
         """Return the record of that row as a finding about `artifact` quotes it.
@@ -104,19 +110,11 @@ class RecordsTable:
         records = msgspec.json.decode(lz4.frame.decompress(self._blocks[block]))
         return _reference(artifact, records[row - self._block_starts[block]])
 
-    def _schema(self) -> "pa.Schema":
-        import pyarrow as pa  # noqa: PLC0415 - heavy
-
-        return pa.schema([(field.column.name, _arrow_type(field.column)) for field in self._fields])
-
     def _flush(self) -> None:
         if not self._pending:
             return
-        import pyarrow as pa  # noqa: PLC0415 - heavy
-
         records, self._pending = self._pending, []
-        arrays = [_array(field, records) for field in self._fields]
-        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema()))
+        self._batches.append(_batch(self._fields, records))
         if self._quotable:
             for start in range(0, len(records), _BLOCK):
                 self._block_starts.append(self._length + start)
@@ -147,6 +145,18 @@ def _fields_of(record_type: type[Record]) -> Mapping[str, _Field]:
         # A record's own field of that name comes first.
         fields.setdefault(name, _Field(Column(name, "text", of_origin=True), attrgetter(attribute), None))
     return fields
+
+
+def _schema(fields: Sequence[_Field]) -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+
+    return pa.schema([(field.column.name, _arrow_type(field.column)) for field in fields])
+
+
+def _batch(fields: Sequence[_Field], records: Sequence[Record]) -> "pa.RecordBatch":
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+
+    return pa.RecordBatch.from_arrays([_array(field, records) for field in fields], schema=_schema(fields))
 
 
 _KINDS: Mapping[type[inspect.Type], ColumnKind] = {

@@ -1,0 +1,306 @@
+"""The sweeps that are kept: one folder each, written once.
+
+::
+
+    sweeps/<id>/sweep.json            which phone, when, with what, the verdict, and the files of the folder
+                findings.json         what was found
+                observables.parquet   fingerprints of all values, see `store.blind`
+                records/<artifact>.parquet    only where records are kept
+
+A folder is written under another name, brought to the disk and renamed, so that a sweep is there whole or not at all.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal, TypeAlias, TypeVar, get_args
+
+import msgspec
+from msgspec import Struct
+
+from bugsweep.errors import StoreError
+from bugsweep.formats.json_text import encode_json
+from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.finding import Finding
+from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict
+from bugsweep.store.files import HALF_WRITTEN
+
+Keep: TypeAlias = Literal["none", "findings", "blind", "records"]
+"""How much is kept: nothing; what was found; fingerprints of every value as well; every record in clear."""
+
+KEEPS: Final[tuple[Keep, ...]] = get_args(Keep)
+"""From the least to the most."""
+
+SWEEP_SCHEMA: Final = "bugsweep.sweep/1"
+FINDINGS: Final = "findings.json"
+OBSERVABLES: Final = "observables.parquet"
+RECORDS: Final = "records"
+_DOCUMENT: Final = "sweep.json"
+
+T = TypeVar("T")
+
+
+class KeptFile(Struct, frozen=True, kw_only=True):
+    """A file of a sweep's folder."""
+
+    size: int
+    sha256: str
+
+
+class KeptSweep(Struct, frozen=True, kw_only=True):
+    """What ``sweep.json`` says."""
+
+    schema: str = SWEEP_SCHEMA
+    sweep: SweepInfo
+    evidence: tuple[EvidenceInfo, ...]
+    indicators: IndicatorSet
+    verdict: Verdict
+    keep: Keep
+    key: str = ""
+    """Id of the key that the fingerprints were made under; empty where there are none."""
+    observables: int = 0
+    """Distinct values that the fingerprints were made from."""
+    levels: dict[str, int] = {}
+    """How many findings there are of each level."""
+    files: dict[str, KeptFile] = {}
+    """The other files of the folder, by name."""
+
+    @property
+    def phone(self) -> str:
+        """What names the phone: its id in the register, else what the evidence says, else the evidence itself."""
+        if self.sweep.phone:
+            return self.sweep.phone
+        for info in self.evidence:
+            if info.device is not None and (name := info.device.serial or info.device.udid):
+                return name
+        return next((f"evidence {info.sha256[:12]}" for info in self.evidence), "unknown phone")
+
+    @property
+    def wants_another_look(self) -> bool:
+        """Whether something of the evidence could not be read: it may have been completed since."""
+        return any(one.status == "damaged" or one.problems for one in self.verdict.coverage) or any(
+            info.integrity is not None and (info.integrity.absent or info.integrity.resized) for info in self.evidence
+        )
+
+    @property
+    def model_and_build(self) -> tuple[str, str]:
+        """What phones must share for their contents to be alike; empty where the evidence does not say."""
+        devices = (info.device for info in self.evidence if info.device is not None)
+        return next(((device.model, device.build or device.os_version) for device in devices), ("", ""))
+
+
+class Oddity(Struct, frozen=True, kw_only=True):
+    """Something among the sweeps that is no sweep."""
+
+    path: Path
+    what: Literal["half-written", "foreign", "damaged", "newer"]
+    """Its writer was stopped or still writes; not ours; not as it was written; of a later version."""
+    reason: str
+
+
+class SweepStore:
+    """The sweeps of a workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        """Look at the sweeps in `workspace`, which need not be there yet."""
+        self.workspace = workspace
+        self.folder = workspace / "sweeps"
+
+    def scan(self) -> Iterator[KeptSweep | Oddity]:
+        """Yield what lies in the folder of sweeps, oldest first."""
+        try:
+            paths = sorted(self.folder.iterdir())
+        except FileNotFoundError:
+            return
+        for path in paths:
+            yield self._look_at(path)
+
+    def sweeps(self) -> list[KeptSweep]:
+        """Return the sweeps, oldest first, without anything else that lies there."""
+        return [one for one in self.scan() if isinstance(one, KeptSweep)]
+
+    def sweep(self, name: str) -> KeptSweep:
+        """Return the sweep with that id, of which the beginning is enough.
+
+        Raises:
+            StoreError: when there is none, or more than one.
+        """
+        found = sorted(path.name for path in self.folder.glob("*") if path.name.startswith(name) and path.is_dir())
+        if name in found:
+            found = [name]
+        if not name or not found:
+            raise StoreError(f"There is no sweep {name!r}; `bugsweep sweeps list` names those that there are.")
+        if len(found) > 1:
+            raise StoreError(f"{len(found)} sweeps begin with {name!r}: {', '.join(found[:5])}.")
+        looked = self._look_at(self.folder / found[0])
+        if isinstance(looked, Oddity):
+            raise StoreError(f"{looked.path} cannot be used: {looked.reason}.")
+        return looked
+
+    def folder_of(self, kept: KeptSweep) -> Path:
+        """Return where the files of a sweep lie."""
+        return self.folder / kept.sweep.id
+
+    def findings(self, kept: KeptSweep) -> tuple[Finding, ...]:
+        """Return what was found.
+
+        Raises:
+            StoreError: when the file is not as it was written.
+        """
+        path = self.folder_of(kept) / FINDINGS
+        try:
+            return _decoded(path.read_bytes(), tuple[Finding, ...])
+        except (OSError, msgspec.MsgspecError, RecursionError) as error:
+            raise StoreError(f"{path} cannot be read: {error}.") from error
+
+    def result(self, kept: KeptSweep) -> SweepResult:
+        """Return the result as it was kept; it holds less than that of the check unless records are kept.
+
+        Raises:
+            StoreError: when the findings are not as they were written.
+        """
+        return SweepResult(
+            sweep=kept.sweep,
+            evidence=kept.evidence,
+            indicators=kept.indicators,
+            verdict=kept.verdict,
+            findings=self.findings(kept),
+        )
+
+    def damage(self, kept: KeptSweep) -> list[str]:
+        """Return what is not as it was written, from reading every byte; empty when all is well."""
+        folder = self.folder_of(kept)
+        return [
+            f"{name} is not the file that was written"
+            for name, file in kept.files.items()
+            if sha256_of(folder / name) != file.sha256
+        ]
+
+    def find_same(
+        self,
+        evidence: Sequence[EvidenceInfo],
+        *,
+        rules_sha256: str,
+        indicators_sha256: str,
+        time_zone: str,
+        bugsweep: str,
+    ) -> KeptSweep | None:
+        """Return the newest sweep of the same evidence with the same rules, indicators and version, if there is one."""
+        wanted = _identity(evidence)
+        if wanted is None:
+            return None
+        return next(
+            (
+                kept
+                for kept in reversed(self.sweeps())
+                if _means(kept.sweep) == (rules_sha256, indicators_sha256, time_zone, bugsweep)
+                and _identity(kept.evidence) == wanted
+            ),
+            None,
+        )
+
+    def _look_at(self, path: Path) -> KeptSweep | Oddity:
+        if path.name.endswith(HALF_WRITTEN):
+            return Oddity(path=path, what="half-written", reason="still being written, or its writer was stopped")
+        document = path / _DOCUMENT
+        if not document.is_file():
+            return Oddity(path=path, what="foreign", reason=f"no folder with a {_DOCUMENT}")
+        try:
+            content = document.read_bytes()
+            schema = _decoded(content, _SchemaOnly).schema
+            if schema != SWEEP_SCHEMA:
+                return Oddity(path=path, what="newer", reason=f"its schema is {schema!r}, not {SWEEP_SCHEMA!r}")
+            kept = _decoded(content, KeptSweep)
+        except (OSError, msgspec.MsgspecError, RecursionError) as error:
+            return Oddity(path=path, what="damaged", reason=f"{_DOCUMENT} cannot be read: {error}")
+        if damage := _damage(path, kept):
+            return Oddity(path=path, what="damaged", reason=damage)
+        return kept
+
+
+def _damage(path: Path, kept: KeptSweep) -> str:
+    """Return what is wrong with a folder at first sight."""
+    if kept.sweep.id != path.name:
+        return f"it says that it is {kept.sweep.id}"
+    return next(
+        (
+            f"{name} is missing or not of its size"
+            for name, file in kept.files.items()
+            if not _has_size(path / name, file.size)
+        ),
+        "",
+    )
+
+
+class _SchemaOnly(Struct):
+    schema: str
+
+
+def document_of(
+    result: SweepResult, *, keep: Keep, key: str = "", observables: int = 0, files: dict[str, KeptFile]
+) -> tuple[str, bytes]:
+    """Return the name and content of the document of a sweep's folder."""
+    kept = KeptSweep(
+        sweep=result.sweep,
+        evidence=result.evidence,
+        indicators=result.indicators,
+        verdict=result.verdict,
+        keep=keep,
+        key=key,
+        observables=observables,
+        levels=dict(Counter(finding.level for finding in result.findings)),
+        files=files,
+    )
+    return _DOCUMENT, msgspec.json.format(encode_json(kept), indent=1) + b"\n"
+
+
+def keys_in_use(sweeps: Iterable[KeptSweep]) -> set[str]:
+    """Return the ids of the keys that fingerprints of `sweeps` were made under."""
+    return {kept.key for kept in sweeps if kept.key}
+
+
+def sha256_of(path: Path) -> str:
+    """Return the digest of a file, or nothing where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _decoded(content: bytes, kind: type[T]) -> T:
+    return msgspec.json.decode(content, type=kind)
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _means(sweep: SweepInfo) -> tuple[str, str, str, str]:
+    """Return with what a sweep was made."""
+    return sweep.rules_sha256, sweep.indicators_sha256, sweep.time_zone, sweep.bugsweep
+
+
+def _identity(evidence: Sequence[EvidenceInfo]) -> frozenset[tuple[str | bool | datetime | None, ...]] | None:
+    """Return what makes pieces of evidence the same; None where one has no digest.
+
+    The digest of a folder is that of its table of contents, which two phones of a kind might have in common.
+    """
+    if not all(info.sha256 for info in evidence):
+        return None
+    return frozenset(
+        (
+            info.kind,
+            info.sha256,
+            info.opened,
+            info.acquired_at,
+            "" if info.device is None else info.device.serial,
+            "" if info.device is None else info.device.udid,
+        )
+        for info in evidence
+    )

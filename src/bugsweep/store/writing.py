@@ -1,0 +1,192 @@
+"""How a sweep comes into the store: its records as they are read, the rest when it is done."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Protocol, Self
+
+from bugsweep.errors import StoreError
+from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.record_tables import columns_of, record_batch
+from bugsweep.model.finding import Finding
+from bugsweep.model.observable import Observable
+from bugsweep.model.record import Record
+from bugsweep.model.verdict import SweepResult
+from bugsweep.store.blind import blind, parquet_of
+from bugsweep.store.files import discard_folder, finish_folder, half_written_folder, new_file, private_folder, stored
+from bugsweep.store.key import StoreKey
+from bugsweep.store.stripping import stripped
+from bugsweep.store.sweeps import FINDINGS, OBSERVABLES, RECORDS, Keep, KeptFile, SweepStore, document_of
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+_ROWS: Final = 32_768
+"""Records that are written together, and that a query reads together."""
+_WHAT: Final = "The sweep"
+
+
+class NamedRecords(Protocol):
+    """An artifact, as far as the store must know it."""
+
+    @property
+    def name(self) -> str:
+        """Platform and name."""
+
+    @property
+    def record(self) -> type[Record]:
+        """The type of its records."""
+
+
+class SweepWriter:
+    """Writes one sweep, in a ``with`` block; without a call of `keep` nothing of it stays.
+
+    It is a consumer of records: those it is given are written as they come where records are kept. When they cannot be
+    written, the sweep itself goes on, and `keep` raises what went wrong.
+    """
+
+    def __init__(self, store: SweepStore, keep: Keep, key: StoreKey | None = None) -> None:
+        """Prepare to write.
+
+        Args:
+            store: Where to.
+            keep: How much; not "none".
+            key: What blinds the values; not needed where only findings are kept.
+        """
+        self._store = store
+        self._keep = keep
+        self._key = key
+        self._folder: Path | None = None
+        self._files: dict[str, KeptFile] = {}
+        self._tables: list[_RecordFile] = []
+        self._failure: StoreError | None = None
+
+    def __enter__(self) -> Self:
+        with stored(_WHAT):
+            self._folder = half_written_folder(self._store.folder)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for table in self._tables:
+            table.abandon()
+        if self._folder is not None:
+            discard_folder(self._folder)
+
+    def consumer_of(self, artifact: NamedRecords) -> Callable[[Record], None] | None:
+        """Return what takes the records of `artifact`; None where records are not kept."""
+        if self._keep != "records" or self._folder is None:
+            return None
+        table = _RecordFile(self._folder, artifact)
+        self._tables.append(table)
+
+        def take(record: Record) -> None:
+            if self._failure is None:
+                try:
+                    with stored(_WHAT):
+                        table.add(record)
+                except StoreError as error:
+                    self._failure = error
+
+        return take
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield nothing: a store states nothing of its own."""
+        yield from ()
+
+    def keep(self, result: SweepResult, observables: Iterable[Observable]) -> Path:
+        """Write the rest and return the folder of the sweep, which is now on the disk.
+
+        Raises:
+            StoreError: when the disk is full or anything else keeps it from being written; nothing of it stays.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if self._folder is None:
+            raise StoreError("The sweep was kept before.")
+        with stored(_WHAT):
+            folder = self._write(self._folder, result, observables)
+        self._folder = None
+        return folder
+
+    def _write(self, folder: Path, result: SweepResult, observables: Iterable[Observable]) -> Path:
+        for table in self._tables:
+            table.finish()
+        count = 0
+        if self._keep in {"blind", "records"} and self._key is not None:
+            blinded = blind(observables, self._key, with_values=self._keep == "records")
+            count = blinded.observables
+            _write(folder / OBSERVABLES, parquet_of(blinded.table))
+        kept = result if self._keep == "records" else stripped(result)
+        _write(folder / FINDINGS, encode_json(kept.findings) + b"\n")
+        name, document = document_of(
+            kept,
+            keep=self._keep,
+            key=self._key.id if self._key is not None and self._keep != "findings" else "",
+            observables=count,
+            files=dict(sorted(_files_in(folder))),
+        )
+        _write(folder / name, document)
+        return finish_folder(folder, result.sweep.id)
+
+
+class _RecordFile:
+    """The records of one artifact, on their way into a Parquet file."""
+
+    def __init__(self, folder: Path, artifact: NamedRecords) -> None:
+        self._path = folder / RECORDS / f"{artifact.name}.parquet"
+        self._type = artifact.record
+        self._columns = tuple(columns_of(artifact.record))
+        self._pending: list[Record] = []
+        self._open = ExitStack()
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, record: Record) -> None:
+        self._pending.append(record)
+        if len(self._pending) >= _ROWS:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what is left, and see to it that it is on the disk."""
+        self._flush()
+        if self._writer is not None:
+            self._writer.close()
+        self._open.close()
+
+    def abandon(self) -> None:
+        """Let go of a file that will be deleted with its folder; what goes wrong in that does not matter any more."""
+        if self._writer is not None:
+            with suppress(OSError):
+                self._writer.close()
+            self._writer.is_open = False  # or it would try again when it is collected
+        with suppress(OSError):
+            self._open.close()
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+        records, self._pending = self._pending, []
+        batch = record_batch(self._type, self._columns, records)
+        if self._writer is None:
+            private_folder(self._path.parent)
+            out = self._open.enter_context(new_file(self._path))
+            self._writer = pq.ParquetWriter(out, batch.schema, compression="zstd")
+        self._writer.write_batch(batch)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with new_file(path) as out:
+        out.write(content)
+
+
+def _files_in(folder: Path) -> Iterator[tuple[str, KeptFile]]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            yield path.relative_to(folder).as_posix(), KeptFile(size=path.stat().st_size, sha256=digest)
