@@ -14,7 +14,7 @@ _USER = re.compile(rb"User UserInfo\{(\d{1,6}):")
 _ACCOUNT = re.compile(rb"    Account \{name=(.*), type=([^}]*)\}")
 
 
-class Account(Record, frozen=True, kw_only=True):
+class DeviceAccount(Record, frozen=True, kw_only=True):
     """An account that the phone is signed in to."""
 
     user: int
@@ -26,12 +26,12 @@ class Account(Record, frozen=True, kw_only=True):
 @artifact(
     name="android/accounts",
     title="Accounts",
-    record=Account,
+    record=DeviceAccount,
     shows="present",
     paths=("**/dumpsys/account.txt",),
     references=("https://developer.android.com/reference/android/accounts/AccountManager",),
 )
-def parse_accounts(file: EvidenceFile) -> Iterator[Account | Problem]:
+def parse_accounts(file: EvidenceFile) -> Iterator[DeviceAccount | Problem]:
     """Yield each account of each user."""
     lines = Lines(file)
     user = 0
@@ -39,5 +39,5 @@ def parse_accounts(file: EvidenceFile) -> Iterator[Account | Problem]:
         if match := _USER.match(line):
             user = int(match[1])
         elif match := _ACCOUNT.match(line):
-            yield Account(origin=lines.origin, user=user, name=decoded(match[1]), account_type=decoded(match[2]))
+            yield DeviceAccount(origin=lines.origin, user=user, name=decoded(match[1]), account_type=decoded(match[2]))
     yield from lines.problems

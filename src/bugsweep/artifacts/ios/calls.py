@@ -81,6 +81,7 @@ _MEMBER_COLUMNS = {"Z_2REMOTEPARTICIPANTCALLS", "Z_4REMOTEPARTICIPANTHANDLES"}
         "private/var/mobile/Library/CallHistoryDB/CallHistory.storedata",
         "private/var/mobile/Library/CallHistoryDB/CallHistoryTemp.storedata",
     ),
+    references=("https://docs.mvt.re/en/latest/ios/records/#callsjson",),
     limitations=(
         "iOS keeps about the last thousand calls.",
         "An app need not report its calls to the system.",

@@ -59,6 +59,7 @@ _QUERY = """
     title="Contacts",
     record=Contact,
     shows="contacted",
+    references=("https://docs.mvt.re/en/latest/ios/records/#contactsjson",),
     paths=("private/var/mobile/Library/AddressBook/AddressBook.sqlitedb",),
     limitations=(
         "A contact was entered or synchronised; that they called or wrote, only calls and messages show.",

@@ -113,6 +113,7 @@ _ATTACHMENT_JOIN = _Join(
     title="Interactions with people (CoreDuet)",
     record=Interaction,
     shows="contacted",
+    references=("https://docs.mvt.re/en/latest/ios/records/#interaction_cjson",),
     paths=("private/var/mobile/Library/CoreDuet/People/interactionC.db",),
     limitations=(
         "iOS decides what it learns and for how long, usually some weeks.",

@@ -58,6 +58,7 @@ _CONTACT = "LEFT JOIN ZCONTACT ON ZCONTACT.Z_PK = coalesce({ZMESSAGE.ZSENDER}, {
     title="Threema messages",
     record=ThreemaMessage,
     shows="received",
+    references=("https://github.com/threema-ch/threema-ios",),
     paths=("private/var/mobile/Containers/Shared/AppGroup/*/ThreemaData.sqlite",),
     limitations=(
         "Long texts and files may lie beside the database, in its _EXTERNAL_DATA, and are not read.",

@@ -58,6 +58,7 @@ _CONVERSATION = "LEFT JOIN ZCONVERSATION ON ZCONVERSATION.Z_PK = {ZVIBERMESSAGE.
     title="Viber messages",
     record=ViberMessage,
     shows="received",
+    references=("https://github.com/abrignoni/iLEAPP",),
     paths=("private/var/mobile/Containers/Shared/AppGroup/*/com.viber/database/Contacts.data",),
     limitations=(
         "Messages of secret chats that expired are gone.",

@@ -118,6 +118,7 @@ _OWN_SERVER = re.compile(r"https?://(?:mmg|media)[a-z0-9.-]*\.whatsapp\.net[:/]"
     title="WhatsApp messages",
     record=WhatsAppMessage,
     shows="received",
+    references=("https://docs.mvt.re/en/latest/ios/records/#whatsappjson",),
     paths=("private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite",),
     limitations=(
         "A message that was deleted for everyone leaves its entry without its text.",

@@ -72,6 +72,7 @@ _QUERY = """
     title="WhatsApp contacts",
     record=WhatsAppContact,
     shows="contacted",
+    references=("https://docs.mvt.re/en/latest/ios/records/",),
     paths=("private/var/mobile/Containers/Shared/AppGroup/*/ContactsV2.sqlite",),
     limitations=("A contact is one of the address book or of a chat; that they wrote, only messages show.",),
 )
