@@ -7,22 +7,22 @@ from hypothesis import strategies as st
 from bugsweep.formats.path_patterns import PathPatterns
 
 
-def fits(pattern: str, path: str) -> bool:
-    """Whether a path fits a pattern, decided character by character."""
+def fits(pattern: str, path: str, *, begins: bool = True) -> bool:
+    """Whether a path fits a pattern, decided character by character; `begins` at the beginning of a component."""
     if not pattern:
         return not path
-    if pattern.startswith("**/"):
+    if begins and pattern.startswith("**/"):
         rest = pattern[3:]
         folder, slash, below = path.partition("/")
         return fits(rest, path) or (bool(folder and slash) and fits(pattern, below))
     if pattern.startswith("**"):
-        return any(fits(pattern[2:], path[end:]) for end in range(len(path) + 1))
+        return any(fits(pattern[2:], path[end:], begins=False) for end in range(len(path) + 1))
     if pattern[0] == "*":
         component = len(path.partition("/")[0])
-        return any(fits(pattern[1:], path[end:]) for end in range(component + 1))
+        return any(fits(pattern[1:], path[end:], begins=False) for end in range(component + 1))
     if pattern[0] == "?":
-        return path[:1] not in ("", "/") and fits(pattern[1:], path[1:])
-    return path[:1] == pattern[0] and fits(pattern[1:], path[1:])
+        return path[:1] not in ("", "/") and fits(pattern[1:], path[1:], begins=False)
+    return path[:1] == pattern[0] and fits(pattern[1:], path[1:], begins=pattern[0] == "/")
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,8 @@ def fits(pattern: str, path: str) -> bool:
         ("a/*.ips", "a/b/c.ips", False),
         ("a/**.ips", "a/b/c.ips", True),
         ("a/**", "a/b/c", True),
+        ("a**/b", "ab", False),
+        ("a**/b", "ax/y/b", True),
         ("a/**", "ab", False),
         ("log.?", "log.1", True),
         ("log.?", "log.", False),

@@ -75,7 +75,8 @@ def _is_wild(pattern: str) -> bool:
 
 def _expression(pattern: str) -> str:
     parts = []
-    for token in re.split(r"(\*\*/|\*\*|\*|\?)", pattern):
+    # Two stars stand for any folders, none included, only where they are a component of their own.
+    for token in re.split(r"((?:^|(?<=/))\*\*/|\*\*|\*|\?)", pattern):
         match token:
             case "**/":
                 parts.append("(?:[^/]+/)*")
