@@ -11,6 +11,8 @@ from bugsweep.formats.device_paths import normal_path
 
 _DEEPEST = 3
 """Tools put the file system at most so many folders down: ``Dump/``, ``filesystem1/``, ``EXTRACTION_FFS 01/Dump/``."""
+_ENOUGH = 1000
+"""When so many names have spoken, no more are asked for."""
 _MARKS: Final = (
     # Parts of a path of the phone that nothing else has, and where in the phone the folder lies that they begin in.
     (("private", "var", "mobile"), ""),
@@ -59,6 +61,8 @@ def find_layout(names: Iterable[str]) -> Layout | None:
             if parts[depth] in _FIRST_PARTS and (base := _base(parts, depth)) is not None:
                 votes[Layout("/".join([*parts[:depth], ""]), base)] += 1
                 break
+        if votes.total() >= _ENOUGH:
+            break
     for layout, _ in votes.most_common():
         if layout.root.rstrip("/") not in others:
             return layout
