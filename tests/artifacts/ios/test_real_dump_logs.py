@@ -52,3 +52,60 @@ def test_crash_of_an_app_names_what_it_loaded_from_outside_the_system() -> None:
 
     assert (crash.process, crash.app, crash.incident_kind) == ("kaki", "cyber.bitim.kaki2", "crash")
     assert [path.rpartition("/")[2] for path in crash.foreign_images] == ["kaki"]
+
+
+POWERLOG = "private/var/mobile/Library/BatteryLife/CurrentPowerlog.PLSQL"
+KNOWLEDGE = "private/var/mobile/Library/CoreDuet/Knowledge/knowledgeC.db"
+
+
+@pytest.mark.parametrize(
+    ("artifact", "count"),
+    [
+        ("ios/powerlog_processes", 994),
+        ("ios/powerlog_network", 182),
+        ("ios/powerlog_apps", 132 + 220),
+        ("ios/powerlog_sensors", 1),
+    ],
+)
+def test_power_log_gives_every_row(artifact: str, count: int) -> None:
+    """Counted with plain SQL; none is a problem."""
+    assert len(records_of(artifact, POWERLOG, IOS / "logs/powerlog_2021-12-16_05-54_84E2141B.PLSQL")) == count
+
+
+def test_time_of_the_power_log_is_corrected_by_its_offset() -> None:
+    """The first row lies before the second of seven offsets: the clock was 373 seconds ahead, later 411."""
+    first, *_ = records_of("ios/powerlog_processes", POWERLOG, IOS / "logs/powerlog_2021-12-16_05-54_84E2141B.PLSQL")
+
+    assert first.process == "com.apple.datamigrator"
+    assert first.time is not None
+    assert abs(first.time.timestamp() - (1635848624.067997 - 373.4663619995117)) < 0.001
+
+
+@pytest.mark.parametrize(("name", "count"), [("10.13", 21), ("10.14", 92)])
+def test_knowledge_gives_every_event(name: str, count: int) -> None:
+    """The schema of macOS is that of iOS."""
+    assert len(records_of("ios/knowledge_c", KNOWLEDGE, IOS / f"plaso/macos/knowledgec-{name}.db")) == count
+
+
+def test_log_of_connections_gives_every_entry() -> None:
+    """Each begins with a date."""
+    path = IOS / "logs/ios_lockdownd.log"
+    dated = [line for line in path.read_text("utf-8").splitlines() if line[:9].count("/") == 2]
+
+    events = records_of("ios/lockdownd_log", "private/var/logs/lockdownd.log", path)
+
+    assert len(events) == len(dated) > 100
+    assert {event.client for event in events} >= {"AMPDevicesAgent", ""}
+
+
+def test_log_of_installations_names_apps_and_their_folders() -> None:
+    """The sample is put together from the logs of several services."""
+    events = records_of(
+        "ios/mobile_installation",
+        "logs/MobileInstallation/mobile_installation.log.0",
+        IOS / "logs/ios_sysdiag.log",
+    )
+
+    assert events
+    assert {event.event for event in events} >= {"container made"}
+    assert any(event.app == "com.apple.CoreCDPUI.CDPFollowUpExtension" for event in events)

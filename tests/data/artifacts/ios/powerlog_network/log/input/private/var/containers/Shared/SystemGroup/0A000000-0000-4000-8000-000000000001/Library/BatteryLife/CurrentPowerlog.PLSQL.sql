@@ -1,0 +1,4 @@
+CREATE TABLE PLProcessNetworkAgent_EventInterval_UsageDiff (ID INTEGER PRIMARY KEY, timestamp REAL, BundleName TEXT, CellIn INTEGER, CellOut INTEGER, ProcessName TEXT, WifiIn INTEGER, WifiOut INTEGER, timestampEnd REAL);
+INSERT INTO PLProcessNetworkAgent_EventInterval_UsageDiff VALUES (1, 1700000000, 'org.example.app', 1, 2, 'Example', 3, 4, 1700000300), (2, 1700000000, NULL, NULL, NULL, 'rolexd', 0, 99, NULL);
+CREATE TABLE PLProcessNetworkAgent_EventPoint_Connection (ID INTEGER PRIMARY KEY, timestamp REAL, ProcessName TEXT, ProcessPID INTEGER, RemoteAddress TEXT, RemotePort INTEGER);
+INSERT INTO PLProcessNetworkAgent_EventPoint_Connection VALUES (1, 1700000001, 'rolexd', 912, '203.0.113.7', 443), (2, 1700000002, 'Example', 41, '2001:db8::7%en0', 443), (3, 1700000003, 'Example', 41, 'nowhere', 1);
