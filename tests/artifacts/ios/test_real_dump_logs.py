@@ -109,3 +109,18 @@ def test_log_of_installations_names_apps_and_their_folders() -> None:
     assert events
     assert {event.event for event in events} >= {"container made"}
     assert any(event.app == "com.apple.CoreCDPUI.CDPFollowUpExtension" for event in events)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        IOS / "plaso/ios/com.apple.commcenter.data.plist",
+        IOS / "filesystem-ios15/private/var/wireless/Library/Preferences/com.apple.commcenter.plist",
+    ],
+    ids=lambda path: path.name,
+)
+def test_card_of_the_phone_is_in_both_files(path: Path) -> None:
+    """With the same number, and it is in the phone."""
+    (card,) = records_of("ios/sim", f"private/var/wireless/Library/Preferences/{path.name}", path)
+
+    assert (card.iccid, card.phone_number, card.inserted) == ("8901260971148676693", "+19195794674", True)

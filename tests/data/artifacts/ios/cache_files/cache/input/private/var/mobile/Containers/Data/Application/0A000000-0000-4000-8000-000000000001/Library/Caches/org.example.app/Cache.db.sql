@@ -1,0 +1,2 @@
+CREATE TABLE cfurl_cache_response(entry_ID INTEGER PRIMARY KEY AUTOINCREMENT UNIQUE, version INTEGER, hash_value INTEGER, storage_policy INTEGER, request_key TEXT UNIQUE, time_stamp NOT NULL DEFAULT CURRENT_TIMESTAMP, partition TEXT);
+INSERT INTO cfurl_cache_response VALUES (1, 0, 1, 0, 'https://api.example.test/v1', '2024-03-01 10:00:00', NULL), (2, 0, 2, 0, 'http://c2.example.test/x', 'soon', NULL);
