@@ -8,7 +8,7 @@ import pytest
 from bugsweep.evidence import _dump_ledger
 from bugsweep.evidence._dump_layout import Layout
 from bugsweep.evidence._dump_ledger import Ledger
-from bugsweep.formats.file_listing import ListedPath
+from bugsweep.formats.file_listing import ListedPath, read_listing
 from dumps import MAKERS_OF_MANY, everything
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -30,6 +30,18 @@ def test_listing_is_kept_only_where_it_is_wanted() -> None:
 
     assert ledger.listing_file() is None
     assert ledger.files == 1
+
+
+def test_root_folder_is_not_listed() -> None:
+    """It has no name."""
+    ledger = Ledger(Layout("Dump/", ""), lambda _: False, lists=True, made_at=NOW)
+    ledger.note(ListedPath(path=ledger.path("Dump/"), kind="directory"))
+    ledger.note(ListedPath(path=ledger.path("Dump/private/"), kind="directory"))
+    listing = ledger.listing_file()
+
+    assert listing is not None
+    with listing.open() as stream:
+        assert list(read_listing(stream)) == [ListedPath(path="private", kind="directory")]
 
 
 @pytest.mark.parametrize("container", sorted(MAKERS_OF_MANY))

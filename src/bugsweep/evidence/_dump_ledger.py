@@ -41,7 +41,7 @@ class Ledger:
         moment = listed.modified_at
         if moment is not None and (self.newest is None or moment > self.newest) and moment <= self._latest:
             self.newest = moment
-        if self._lists:
+        if self._lists and listed.path:  # the root folder has none
             self.listing.add(listed)
         return self.count < MOST_PATHS
 
