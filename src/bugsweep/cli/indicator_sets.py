@@ -18,11 +18,16 @@ def load_indicators(workspace: Path | None, added: Sequence[Path]) -> LoadedIndi
         IndicatorError: when one of the files is nothing that can be read.
     """
     loaded = loading.load_indicators(workspace, added)
-    for warning in _warnings(loaded):
-        click.echo(f"bugsweep: {printable(warning)}", err=True)
+    warn_of(loaded)
     if not len(loaded.index):
         return NO_INDICATORS
     return LoadedIndicators(match=Matcher(loaded.index).match, summary=loaded.summary, sha256=loaded.index.sha256)
+
+
+def warn_of(loaded: loading.LoadedFeeds) -> None:
+    """Say on standard error what of the indicators is not used."""
+    for warning in _warnings(loaded):
+        click.echo(f"bugsweep: {printable(warning)}", err=True)
 
 
 def _warnings(loaded: loading.LoadedFeeds) -> Iterator[str]:

@@ -91,7 +91,7 @@ class Matcher:
         whole = {number for number in numbers if number >= 0}
         cut = {~number for number in numbers if number < 0} - whole
         return tuple(
-            _cautioned(self._index[number], value) if number in cut else self._index[number]
+            cautioned(self._index[number], value) if number in cut else self._index[number]
             for number in sorted(whole | cut)
         )
 
@@ -272,7 +272,7 @@ class _Processes:
         return numbers
 
 
-def _cautioned(indicator: Indicator, value: str) -> Indicator:
+def cautioned(indicator: Indicator, value: str) -> Indicator:
     """Return `indicator`, found by a name in `value` that was cut, saying so."""
     whole = indicator.value.strip()
     names = (value, *process_parts(value))

@@ -1,0 +1,155 @@
+"""``bugsweep hunt``: what is known today, looked for on phones that were swept before."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from bugsweep.cli.indicator_sets import warn_of
+from bugsweep.cli.workspace import workspace_folder
+from bugsweep.errors import UsageError
+from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.printable import printable
+from bugsweep.hunting import Hunt, HuntedSweep, Hunter, RareThing, keep_hunt
+from bugsweep.indicators.loading import load_indicators
+from bugsweep.model.finding import Finding
+from bugsweep.store.key import known_keys
+from bugsweep.store.sweeps import SweepStore
+
+_NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
+_DECIDING = frozenset(("compromised", "targeted", "suspicious"))
+
+
+@click.command("hunt", short_help="Look for new indicators on phones that were swept before.")
+@click.option(
+    "-i",
+    "--indicators",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Look for these, a file or folder in any format, instead of the installed feeds. May be given several times.",
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only in sweeps made on this day (UTC) or later.")
+@click.option("--rare", is_flag=True, help="Also list what one phone has and no other of its model and build.")
+@click.option(
+    "--budget", type=click.IntRange(1), default=20, show_default=True, help="How many rare things to list at most."
+)
+@click.option("--again", is_flag=True, help="Look for the installed feeds even where that was done, and say all again.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    indicators: tuple[Path, ...],
+    since: datetime | None,
+    rare: bool,
+    budget: int,
+    again: bool,
+    output_format: str,
+) -> None:
+    """Look for indicators in every sweep that is kept, and say whose verdict changes.
+
+    Without -i the installed feeds are looked for, in the sweeps where they were not looked for before. What a sweep was
+    kept of decides what can be told: of one kept blind the artifact, the time and the count, and not the value.
+
+    \b
+    Examples:
+      bugsweep indicators update && bugsweep hunt
+      bugsweep hunt -i new-campaign.stix2 --since 2026-01-01
+      bugsweep hunt --rare --format json
+
+    \b
+    Exit code: 0 nothing found, 1 something found, 2 nothing could be hunted.
+    """
+    workspace = workspace_folder(context)
+    store = SweepStore(workspace)
+    loaded = load_indicators(None if indicators else workspace, indicators)
+    warn_of(loaded)
+    hunter = Hunter(store, known_keys(workspace), since=None if since is None else since.replace(tzinfo=UTC))
+    hunt = hunter.hunt(loaded.index, loaded.summary, anew=again or bool(indicators))
+    if rare:
+        hunt = msgspec.structs.replace(hunt, rare=hunter.rare(budget=budget))
+    elif not len(loaded.index):
+        raise UsageError("There is nothing to look for: `bugsweep indicators update` installs feeds, -i names others.")
+    keep_hunt(workspace, hunt)
+    if output_format == "json":
+        sys.stdout.buffer.write(msgspec.json.format(encode_json(hunt), indent=2) + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        for line in _lines(hunt):
+            click.echo(printable(line))
+    sys.exit(_exit_code(hunt))
+
+
+def _exit_code(hunt: Hunt) -> int:
+    if any(one.after in _DECIDING for one in hunt.found):
+        return _FOUND
+    done_before = any("before" in one.reason for one in hunt.left_out)
+    return _NOTHING_FOUND if hunt.hunted or done_before else _FAILED
+
+
+def _lines(hunt: Hunt) -> Iterator[str]:
+    count = sum(len(one.findings) for one in hunt.found)
+    yield (
+        f"{hunt.indicators.count:,} indicators in {len(hunt.hunted):,} sweeps: "
+        f"{count:,} new findings on {len({one.phone for one in hunt.found}):,} phones."
+    )
+    if hunt.known_before:
+        yield f"{hunt.known_before:,} more were found by an earlier hunt; --again says them again."
+    for one in hunt.found:
+        yield from _found(one)
+    if hunt.rare:
+        yield ""
+        yield "RARE, which is no finding: on one phone, and on no other of its model and build"
+        yield from map(_rare, hunt.rare)
+    yield from _left_out(hunt)
+    yield ""
+    yield from hunt.limits
+
+
+def _found(one: HuntedSweep) -> Iterator[str]:
+    yield ""
+    change = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
+    yield f"{one.phone}, swept {one.started_at:%Y-%m-%d} ({one.sweep}): {change}"
+    for finding in one.findings:
+        yield f"  {finding.level.upper():13} {finding.title}"
+        yield f"    what   {_what(finding)}"
+        yield f"    where  {finding.artifact}, {finding.count:,} times"
+        yield f"    when   {_when(finding.first_seen, finding.last_seen)}"
+
+
+def _what(finding: Finding) -> str:
+    if finding.sighting is None:
+        return finding.rule
+    indicator, value = finding.sighting.indicator, finding.sighting.observable.value
+    listed = f"{indicator.kind} {indicator.value}, listed by {indicator.source or 'a feed'}"
+    return f"{value} ({listed})" if value else listed
+
+
+def _rare(thing: RareThing) -> str:
+    return (
+        f"  {thing.phone} ({thing.model} {thing.build}): {thing.kind} {thing.value or '(kept blind)'} in "
+        f"{thing.artifact}, {thing.shows}, {thing.count:,} times, {_when(thing.first_seen, thing.last_seen)}; "
+        f"on {thing.phones} of {thing.of:,} phones"
+    )
+
+
+def _when(first: datetime | None, last: datetime | None) -> str:
+    if first is None:
+        return "at no known time"
+    if last is None or last == first:
+        return f"{first:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _left_out(hunt: Hunt) -> Iterator[str]:
+    reasons: dict[str, int] = {}
+    for one in hunt.left_out:
+        reasons[one.reason] = reasons.get(one.reason, 0) + 1
+    if reasons:
+        yield ""
+        yield "NOT HUNTED"
+        for reason, count in reasons.items():
+            yield f"  {count:,} {'sweep' if count == 1 else 'sweeps'}: {reason}"

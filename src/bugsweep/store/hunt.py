@@ -1,0 +1,217 @@
+"""Indicators meet the fingerprints of all kept sweeps, in one scan of one column."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+from bugsweep.errors import StoreError
+from bugsweep.indicators.index import IndicatorIndex
+from bugsweep.indicators.keys import Key, KeyTable
+from bugsweep.model.observable import ObservableKind, Shows
+from bugsweep.store.blind import Fingerprint, Fingerprinter, probes
+from bugsweep.store.key import StoreKey
+from bugsweep.store.sweeps import OBSERVABLES, KeptSweep, SweepStore
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_MEMORY: Final = "400MB"
+_ROWS_AT_ONCE: Final = 1_000_000
+"""Fingerprints that are counted together when phones are compared."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS: Final = "o.filename, o.key, o.artifact, o.shows, o.first_seen, o.lasted, o.count"
+
+
+_RARE: Final = """
+    SELECT * FROM (
+        SELECT o.fingerprint, any_value(o.filename), o.key AS key, any_value(o.artifact), any_value(o.shows),
+            min(o.first_seen), max(o.lasted), sum(o.count)::BIGINT AS count, ''
+        FROM files o
+        WHERE o.fingerprint BETWEEN {low} AND {high} AND o.key IN ({keys})
+        GROUP BY o.key, o.fingerprint, o.rest HAVING count(DISTINCT o.filename) = 1
+    )
+    QUALIFY row_number() OVER (PARTITION BY key ORDER BY count DESC, fingerprint) <= {budget}
+"""
+
+
+class Seen(NamedTuple):
+    """A fingerprint in a kept sweep."""
+
+    sweep: str
+    key: KeyTable
+    artifact: str
+    shows: Shows
+    first_seen: datetime | None
+    last_seen: datetime | None
+    times: int
+    value: str
+    """A value that has the key, where records are kept; else empty."""
+
+
+class Probe(NamedTuple):
+    """What is looked for."""
+
+    number: int
+    """Of the indicator, in its index."""
+    key: Key
+    """As the indicator has it."""
+
+
+class Rarity(NamedTuple):
+    """Something that few phones of a kind have."""
+
+    seen: Seen
+    phones: int
+    """How many have it."""
+    of: int
+    """How many phones of this model and build were compared."""
+
+
+class Fingerprints:
+    """The fingerprints of sweeps, all made under one key, as one table; use it in a ``with`` block."""
+
+    def __init__(self, store: SweepStore, sweeps: Sequence[KeptSweep], *, threads: int | None = None) -> None:
+        """Open those of `sweeps` that have any."""
+        import duckdb  # noqa: PLC0415 - heavy
+
+        self._names: dict[str, str] = {}
+        self._plain: list[str] = []
+        self._with_values: list[str] = []
+        for kept in sweeps:
+            if OBSERVABLES in kept.files:
+                path = str(store.folder_of(kept) / OBSERVABLES)
+                self._names[path] = kept.sweep.id
+                (self._with_values if kept.keep == "records" else self._plain).append(path)
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY,
+            "temp_directory": "",
+            "autoinstall_known_extensions": "false",
+        }
+        if threads is not None:
+            settings["threads"] = str(threads)
+        self._connection = duckdb.connect(":memory:", config=settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def find(self, index: IndicatorIndex, key: StoreKey) -> Iterator[tuple[Probe, Seen]]:
+        """Yield where the indicators of `index` that have keys are.
+
+        Raises:
+            StoreError: when a file cannot be read.
+        """
+        wanted, table = _probes(index, key)
+        if not wanted:
+            return
+        self._connection.register("probes", table)
+        for paths, value in ((self._plain, "''"), (self._with_values, "o.value")):
+            # One column tells in which files something is, and those are few: only of them the others are read.
+            join = "FROM files o JOIN probes p ON o.fingerprint = p.fingerprint"
+            hit = [path for (path,) in self._rows(paths, f"SELECT DISTINCT o.filename {join}")]
+            for number, *row in self._rows(
+                hit,
+                f"SELECT p.probe, {_COLUMNS}, {value} {join} AND o.rest = p.rest",
+            ):
+                yield wanted[number], self._seen(row)
+
+    def values(self) -> Iterator[tuple[ObservableKind, Seen]]:
+        """Yield the values themselves where they are kept, with their kind."""
+        names = "o.filename, o.artifact, o.shows, o.kind, o.value"
+        # Of the many keys of a value the one that was seen least is its own; the others are shared.
+        query = f"SELECT DISTINCT ON ({names}) o.kind, {_COLUMNS}, o.value FROM files o ORDER BY {names}, o.count"  # noqa: S608
+        for kind, *row in self._rows(self._with_values, query):
+            yield kind, self._seen(row)
+
+    def rare(self, keys: Sequence[KeyTable], *, budget: int) -> list[Rarity]:
+        """Return what only one phone has, at most `budget`, the kinds in turn and the most frequent first.
+
+        Each of the sweeps must be of another phone, and the phones of one kind.
+        """
+        paths = [*self._plain, *self._with_values]
+        found: list[tuple[int, Seen]] = []
+        values = {self._names[path]: path for path in self._with_values}
+        for low, high in self._ranges(paths):
+            rows = self._rows(paths, _RARE.format(low=low, high=high, keys=", ".join(map(repr, keys)), budget=budget))
+            found += [(row[0], self._seen(row[1:])) for row in rows]
+        found.sort(key=lambda one: (-one[1].times, one[0]))
+        by_key = [[one for one in found if one[1].key == key] for key in keys]
+        turns = [one for turn in zip_longest(*by_key) for one in turn if one is not None]
+        rare = []
+        for fingerprint, seen in turns[:budget]:
+            query = f"SELECT any_value(value) FROM files WHERE fingerprint = {fingerprint} AND key = '{seen.key}'"  # noqa: S608
+            known = [values[seen.sweep]] if seen.sweep in values else []
+            rare.append(Rarity(seen._replace(value="".join(row[0] for row in self._rows(known, query))), 1, len(paths)))
+        return rare
+
+    def _ranges(self, paths: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield ranges of fingerprints, those of each few enough for memory; in sorted files they lie together."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        parts = -(-rows // _ROWS_AT_ONCE) or 1
+        for part in range(parts):
+            yield 2**64 * part // parts, 2**64 * (part + 1) // parts - 1
+
+    def _rows(self, paths: Sequence[str], query: str) -> list[tuple[Any, ...]]:
+        import duckdb  # noqa: PLC0415 - heavy
+
+        if not paths:
+            return []
+        try:
+            # The paths are made of ids that the store gave; all else in the query is ours.
+            files = self._connection.read_parquet(list(paths), filename=True)
+            files.create_view("files")
+            rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise StoreError(f"Fingerprints cannot be read: {error}.") from error
+        return rows
+
+    def _seen(self, row: Sequence[Any]) -> Seen:
+        path, key, artifact, shows, first, lasted, count, value = row
+        moment = _moment(first)
+        return Seen(
+            sweep=self._names[path],
+            key=key,
+            artifact=artifact,
+            shows=shows,
+            first_seen=moment,
+            last_seen=None if moment is None else _moment(first + lasted),
+            times=count,
+            value=value,
+        )
+
+
+def _probes(index: IndicatorIndex, key: StoreKey) -> tuple[list[Probe], "pa.Table"]:
+    """Return what to look for, and its fingerprints with the place of each in the list."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+
+    fingerprinter = Fingerprinter(key)
+    wanted: list[Probe] = []
+    places: list[int] = []
+    digests: list[Fingerprint] = []
+    for table, keys in index.tables.items():
+        for text, numbers in keys.items():
+            for probe in probes(Key(table, text)):
+                fingerprint = fingerprinter.fingerprint(probe)
+                for number in numbers:
+                    places.append(len(wanted))
+                    digests.append(fingerprint)
+                    wanted.append(Probe(number, Key(table, text)))
+    return wanted, pa.table(
+        {
+            "fingerprint": pa.array([one.first for one in digests], pa.uint64()),
+            "rest": pa.array([one.rest for one in digests], pa.uint32()),
+            "probe": pa.array(places, pa.int32()),
+        }
+    )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)

@@ -1,0 +1,131 @@
+"""Hunts on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bugsweep.cli.main import bugsweep
+from bugsweep.errors import UsageError
+from bugsweep.samples.itunes_backup import BackupBuilder
+from kept_sweeps import kept, result, seen
+from memory_evidence import permissions
+
+FEED = "evil.example\n"
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> str:
+    """One domain."""
+    path = tmp_path / "feed.txt"
+    path.write_text(FEED)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of the sweeps that tests keep."""
+    monkeypatch.setenv("BUGSWEEP_KEY", (b"k" * 32).hex())
+
+
+def run(*arguments: str) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(bugsweep, arguments, auto_envvar_prefix="BUGSWEEP")
+
+
+def test_phone_whose_verdict_changes_is_named(workspace: Path, feed: str) -> None:
+    """Exit code 1."""
+    kept(workspace, result(1, phone="P-17"), [seen("https://a.evil.example/x")])
+    kept(workspace, result(2), [seen("https://good.example/x")])
+    done = run("hunt", "-i", feed)
+
+    assert done.exit_code == 1
+    assert "P-17, swept 2026-03-01" in done.stdout
+    assert "nothing found -> targeted" in done.stdout
+    assert "SERIAL2" not in done.stdout
+
+
+def test_nothing_found_is_exit_code_0(workspace: Path, feed: str) -> None:
+    """The hunt is kept all the same."""
+    kept(workspace, result(1), [seen("https://good.example/x")])
+
+    assert run("hunt", "-i", feed).exit_code == 0
+    assert len(list((workspace / "hunts").glob("*.json"))) == 1
+
+
+def test_hunt_that_looked_nowhere_is_exit_code_2(workspace: Path, feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says nothing, and must not look like a success."""
+    assert run("hunt", "-i", feed).exit_code == 2
+    kept(workspace, result(1), [seen("https://a.evil.example/x")])
+    monkeypatch.setenv("BUGSWEEP_KEY", "00" * 32)
+    done = run("hunt", "-i", feed)
+
+    assert done.exit_code == 2
+    assert "it was kept under another key" in done.stdout
+
+
+def test_document_has_what_the_text_has(workspace: Path, feed: str) -> None:
+    """For scripts."""
+    kept(workspace, result(1), [seen("https://a.evil.example/x")])
+    done = run("hunt", "-i", feed, "--format", "json")
+    document = json.loads(done.stdout)
+
+    assert document["schema"] == "bugsweep.hunt/1"
+    assert document["found"][0]["after"] == "targeted"
+    assert document == json.loads(next((workspace / "hunts").glob("*.json")).read_text("utf-8"))
+
+
+def test_installed_feeds_are_hunted_once(workspace: Path, feed: str) -> None:
+    """Until they change or a sweep is added."""
+    run("indicators", "import", feed)
+    kept(workspace, result(1), [seen("https://a.evil.example/x")])
+
+    assert run("hunt").exit_code == 1
+    again = run("hunt")
+    assert again.exit_code == 0
+    assert "the same indicators were looked for before" in again.stdout
+    assert run("hunt", "--again").exit_code == 1
+
+
+def test_rare_things_are_listed_as_no_finding(workspace: Path) -> None:
+    """They need no indicators."""
+    for number in range(1, 4):
+        kept(workspace, result(number), [seen("common", "process-name"), seen(f"p{number}", "process-name")])
+    done = run("hunt", "--rare", "--budget", "2")
+
+    assert done.exit_code == 0
+    assert done.stdout.count("on 1 of 3 phones") == 2
+    assert "which is no finding" in done.stdout
+
+
+def test_nothing_to_look_for_is_an_error(workspace: Path) -> None:
+    """With what to do."""
+    kept(workspace, result(1))
+
+    assert isinstance(run("hunt").exception, UsageError)
+
+
+def test_hunt_comes_to_the_verdict_of_a_check(tmp_path: Path, workspace: Path) -> None:
+    """A phone that was swept before its indicators were known."""
+    builder = BackupBuilder()
+    builder.add("HomeDomain", "Library/TCC/TCC.db", permissions("/usr/libexec/evild", "com.example.app"))
+    builder.write(tmp_path / "backup")
+    feed = tmp_path / "feed.stix2"
+    feed.write_text(
+        """{"type": "bundle", "id": "bundle--affb123b-f3a1-4557-8a1a-f1315283a076", "objects": [
+        {"type": "indicator", "spec_version": "2.1", "id": "indicator--7b595f49-3bf4-4af2-b4fc-14b568fe3a91",
+        "pattern_type": "stix", "pattern": "[process:name = 'evild']", "valid_from": "2026-01-01T00:00:00Z"}]}"""
+    )
+    check = ["check", str(tmp_path / "backup"), "--format", "json"]
+    run(*check)
+    hunted = json.loads(run("hunt", "-i", str(feed), "--format", "json").stdout)
+    checked = json.loads(run(*check, "-i", str(feed), "--keep", "none").stdout)
+    facts = ("artifact", "level", "shows", "count", "first_seen", "last_seen", "title")
+    findings = [finding for finding in checked["findings"] if finding["rule"] == "indicator"]
+
+    assert [{fact: one[fact] for fact in facts} for one in hunted["found"][0]["findings"]] == [
+        {fact: one[fact] for fact in facts} for one in findings
+    ]
+    assert hunted["found"][0]["after"] == checked["verdict"]["outcome"]
+    assert workspace.is_dir()
