@@ -337,6 +337,27 @@ def hunts_in(workspace: Path) -> Iterator[Hunt]:
             raise StoreError(f"{path} cannot be read: {error}.") from error
 
 
+def forget_in_hunts(workspace: Path, sweep: str) -> int:
+    """Take out of the kept hunts what they say of a sweep, and return how many that were.
+
+    Raises:
+        StoreError: when one cannot be read or written.
+    """
+    changed = 0
+    for hunt in hunts_in(workspace):
+        without = msgspec.structs.replace(
+            hunt,
+            hunted=tuple(name for name in hunt.hunted if name != sweep),
+            left_out=tuple(one for one in hunt.left_out if one.sweep != sweep),
+            found=tuple(one for one in hunt.found if one.sweep != sweep),
+            rare=tuple(one for one in hunt.rare if one.sweep != sweep),
+        )
+        if without != hunt:
+            keep_hunt(workspace, without)
+            changed += 1
+    return changed
+
+
 def _known(*moments: datetime | None) -> Iterable[datetime]:
     return (moment for moment in moments if moment is not None)
 

@@ -13,6 +13,9 @@ from bugsweep.formats.printable import printable
 _COMMANDS: dict[str, str] = {
     "check": "Look for spyware in what came off a phone.",
     "hunt": "Look for new indicators on phones that were swept before.",
+    "query": "Ask the kept sweeps in SQL.",
+    "sweeps": "List, show, export and forget kept sweeps.",
+    "store": "Keep the workspace: retention, the key.",
     "indicators": "List, update, import and search indicators of compromise.",
     "report": "Render a saved result again, without the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",

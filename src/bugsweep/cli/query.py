@@ -1,0 +1,123 @@
+"""``bugsweep query``: SQL over the kept sweeps."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from bugsweep.cli.workspace import workspace_folder
+from bugsweep.errors import UsageError
+from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.printable import printable
+from bugsweep.store.query import StoreQuery
+from bugsweep.store.sweeps import SweepStore
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_WIDEST = 60
+"""A column of the table is at most so wide; the other formats have all."""
+_MOST_SHOWN = 1000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet takes for a formula."""
+
+
+@click.command("query", short_help="Ask the kept sweeps in SQL.")
+@click.argument("sql")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+    help="How the answer is written.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output without it."
+)
+@click.pass_context
+def command(context: click.Context, *, sql: str, output_format: str, output: Path | None) -> None:
+    """Ask SQL, in the dialect of DuckDB, of the views sweeps, findings, observables and records.<artifact>.
+
+    Nothing is changed, and neither files nor the network can be reached. `DESCRIBE observables` lists the columns of a
+    view, `SHOW ALL TABLES` the views.
+
+    \b
+    Examples:
+      bugsweep query "SELECT phone, outcome, started_at FROM sweeps ORDER BY started_at"
+      bugsweep query "SELECT * FROM findings WHERE level = 'critical'" --format csv -o findings.csv
+      bugsweep query "SELECT phone, count(*) FROM records.ios_sms GROUP BY phone"
+    """
+    if output_format == "parquet" and output is None:
+        raise UsageError("Parquet is written to a file: name it with -o.")
+    with StoreQuery(SweepStore(workspace_folder(context))) as store:
+        answer = store.run(sql)
+        if output is None:
+            _write(answer, output_format, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return
+        with output.open("wb") as out:
+            _write(answer, output_format, out)
+
+
+def _write(answer: "pa.RecordBatchReader", output_format: str, out: Any) -> None:  # noqa: ANN401 - a binary stream
+    if output_format == "parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+        with pq.ParquetWriter(out, answer.schema, compression="zstd") as writer:
+            for batch in answer:
+                writer.write_batch(batch)
+        return
+    make = {"table": _as_table, "csv": _as_csv, "json": _as_json}[output_format]
+    for text in make(answer):
+        out.write(text)
+
+
+def _as_table(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
+    names = [printable(name) for name in answer.schema.names]
+    rows: list[list[str]] = []
+    more = 0
+    for batch in answer:
+        fits = batch.slice(0, max(0, _MOST_SHOWN - len(rows)))
+        rows += [[_shown(value) for value in row.values()] for row in fits.to_pylist()]
+        more += len(batch) - len(fits)
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    for row in (names, ["-" * width for width in widths], *rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip().encode() + b"\n"
+    if more:
+        yield f"{more:,} rows more; the other formats have all.\n".encode()
+
+
+def _shown(value: object) -> str:
+    text = "" if value is None else printable(str(value))
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def _as_csv(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
+    yield _csv_line(answer.schema.names)
+    for batch in answer:
+        for row in batch.to_pylist():
+            yield _csv_line(["" if value is None else value for value in row.values()])
+
+
+def _csv_line(values: list[Any]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(
+        [f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value for value in values]
+    )
+    return line.getvalue().encode("utf-8", "replace")
+
+
+def _as_json(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
+    yield b"["
+    begun = False
+    for batch in answer:
+        for row in batch.to_pylist():
+            yield (b",\n" if begun else b"\n") + encode_json(msgspec.to_builtins(row, enc_hook=str))
+            begun = True
+    yield b"\n]\n"

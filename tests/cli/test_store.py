@@ -1,0 +1,45 @@
+"""Retention and the key on the command line."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bugsweep.cli.main import bugsweep
+from bugsweep.store.key import known_keys, open_key
+from bugsweep.store.sweeps import SweepStore
+from kept_sweeps import kept, result
+
+
+def run(*arguments: str) -> Result:
+    """Run a command."""
+    return CliRunner().invoke(bugsweep, ["store", *arguments], auto_envvar_prefix="BUGSWEEP")
+
+
+def test_sweeps_are_forgotten_when_their_time_is_over(workspace: Path) -> None:
+    """A dry run deletes nothing."""
+    old = kept(workspace, result(1, started_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    new = kept(workspace, result(2, started_at=datetime.now(UTC) - timedelta(days=1)))
+    dry = run("retention", "--older-than", "52w", "--dry-run")
+    assert dry.stdout == f"{old.sweep.id} would be deleted.\n"
+    assert len(SweepStore(workspace).sweeps()) == 2
+    run("retention", "--older-than", "365d")
+
+    assert [one.sweep.id for one in SweepStore(workspace).sweeps()] == [new.sweep.id]
+    assert (workspace / "forgotten" / f"{old.sweep.id}.json").is_file()
+
+
+@pytest.mark.parametrize("age", ["", "365", "-1d", "1y", "999999d"])
+def test_what_is_no_age_is_wrong_usage(age: str) -> None:
+    """Nothing is deleted by mistake."""
+    assert run("retention", "--older-than", age).exit_code == 2
+
+
+def test_new_key_leaves_the_old_one_beside_it(workspace: Path) -> None:
+    """And says where."""
+    old = open_key(workspace)
+    done = run("new-key")
+
+    assert f"key.{old.id}" in done.stdout
+    assert set(known_keys(workspace)) == {old.id, open_key(workspace).id}
