@@ -23,6 +23,8 @@ _SHARES: tuple[tuple[str, ObservableKind, Shows, float], ...] = (
     ("ios/contacts", "phone-number", "received", 0.03),
     ("ios/contacts", "email-addr", "received", 0.02),
 )
+_PLANTED = 10
+"""On one phone of so many there is something to find."""
 _BEGINNING = datetime(2023, 1, 1, tzinfo=UTC)
 _SPAN = 3 * 365 * 86_400
 _TOP_LEVELS = ("com", "org", "net", "de", "ru", "co.uk", "io")
@@ -46,14 +48,24 @@ def observables_of(phone: int, count: int) -> Iterator[Observable]:
                 last_seen=first if often == 1 else first + timedelta(seconds=chance.randrange(_SPAN // 10)),
                 count=often,
             )
+    if phone % _PLANTED == 0:
+        yield Observable(
+            kind="url",
+            value=f"https://planted-{phone}.example/x",
+            artifact="ios/sms",
+            shows="received",
+            first_seen=_BEGINNING,
+            last_seen=_BEGINNING,
+            count=1,
+        )
 
 
 def indicators(count: int) -> Iterator[Indicator]:
-    """Yield indicators as feeds have them, of which some hundred are on some phone."""
+    """Yield indicators as feeds have them, one of them for each of the first phones on which something is planted."""
     chance = random.Random(-1)  # noqa: S311 - repeatable, not secret
     for number in range(count):
         if number % 500 == 0:
-            yield Indicator(kind="domain-name", value=_host(chance), malware="Planted")
+            yield Indicator(kind="domain-name", value=f"planted-{number // 500 * _PLANTED}.example", malware="DemoSpy")
         elif number % 10 < 6:
             yield Indicator(kind="domain-name", value=f"bad-{number}.example", malware="DemoSpy")
         elif number % 10 < 7:
