@@ -84,15 +84,25 @@ def test_frames_that_were_never_committed_give_their_texts() -> None:
     assert "never committed" not in texts_of(content, wal)
 
 
-def test_texts_of_rows_are_those_of_the_newest_version() -> None:
-    """Only of pages that are wanted."""
+def test_what_is_not_deleted_is_that_of_the_newest_version() -> None:
+    """Without what is in free space, and without what the log has replaced."""
     content, wal = build_database(
         FILLED, "UPDATE note SET body = 'changed' WHERE id = 3; DELETE FROM note WHERE id = 2;"
     )
     with open_leftovers(MemoryFile("a.db", content, others={"a.db-wal": wal or b""})) as leftovers:
-        texts = list(leftovers.live_texts(lambda page: b"kept" in page))
+        live = b"".join(leftovers.live_parts())
 
-    assert texts == ["kept for good", "changed"]
+    assert b"kept for good" in live
+    assert b"changed" in live
+    assert b"gone for good" not in live
+
+
+def test_bytes_that_are_not_wanted_are_not_taken_apart() -> None:
+    """Whoever looks for links need not read all else."""
+    content, _ = build_database(f"{FILLED} DELETE FROM note WHERE id = 2;")
+    with open_leftovers(MemoryFile("a.db", content)) as leftovers:
+        assert list(leftovers.texts(lambda _: False)) == []
+        assert list(leftovers.texts()) != []
 
 
 class _Torn(MemoryFile):

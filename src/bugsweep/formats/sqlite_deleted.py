@@ -68,8 +68,11 @@ class Leftovers:
         self._frames = evidence.index.frames if evidence.index else {}
         self._last = evidence.index.page_count if evidence.index else evidence.main_page_count(self._size)
 
-    def texts(self) -> Iterator[DeletedText | Problem]:
-        """Yield every deleted text in the order of the database, then of its log; the same text as often as it is."""
+    def texts(self, wanted: Callable[[bytes], object] = lambda _: True) -> Iterator[DeletedText | Problem]:
+        """Yield every deleted text in the order of the database, then of its log; the same text as often as it is.
+
+        Bytes that are not `wanted` are not taken apart: most of what is deleted says nothing to most readers.
+        """
         count = self._evidence.main_page_count(self._size)
         for number in range(1, count + 1):
             try:
@@ -77,26 +80,25 @@ class Leftovers:
             except (FormatError, OSError) as error:
                 yield Problem(Origin(self._file.path, f"page {number}"), f"the page cannot be read: {error}")
                 continue
-            yield from self._of_page(page, number, (number - 1) * self._size, in_log=False)
+            yield from self._of_page(page, number, (number - 1) * self._size, wanted, in_log=False)
         if self._evidence.log is None:
             return
         try:
             for number, position, page in all_frames(self._evidence.log, self._size):
-                yield from self._of_page(page, number, position, in_log=True)
+                yield from self._of_page(page, number, position, wanted, in_log=True)
         except (FormatError, OSError) as error:
             yield Problem(Origin(f"{self._file.path}-wal"), f"the log cannot be read further: {error}", "file")
 
-    def live_texts(self, wanted: Callable[[bytes], bool]) -> Iterator[str]:
-        """Yield the texts of the rows that are not deleted, of the pages that are `wanted` only.
-
-        Of a long value only the part on the page of its row comes.
-        """
+    def live_parts(self) -> Iterator[bytes]:
+        """Yield what is not deleted of every page: all of it but its free space."""
         for number in self._evidence.page_numbers(self._size):
             page = None if number in self._freed else self._pages.page(number)
-            if page is not None and wanted(page):
-                yield from self._reader.in_records(page, HEADER_SIZE if number == 1 else 0)
+            if page is not None and len(page) >= SHORTEST_PAGE:
+                yield from self._reader.used_parts(page, HEADER_SIZE if number == 1 else 0)
 
-    def _of_page(self, page: bytes, number: int, position: int, *, in_log: bool) -> Iterator[DeletedText]:
+    def _of_page(
+        self, page: bytes, number: int, position: int, wanted: Callable[[bytes], object], *, in_log: bool
+    ) -> Iterator[DeletedText]:
         """Yield the deleted texts of one version of a page, which lies at byte `position`."""
         header = HEADER_SIZE if number == 1 else 0
         if number < 1 or len(page) < SHORTEST_PAGE:
@@ -104,7 +106,9 @@ class Leftovers:
         leftover = self._leftover(number, position, in_log=in_log)
         newer = b""
         if leftover == "free space":
-            remnants = self._reader.in_free_space(page, header)
+            remnants = self._reader.in_free_space(page, header, wanted)
+        elif not wanted(page):
+            return
         else:
             remnants = self._reader.in_page(page, header)
             if leftover == "replaced page":

@@ -5,7 +5,7 @@ is readable comes as it lies, so that texts of two columns may be joined.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bugsweep.formats.sqlite_pages import (
@@ -87,19 +87,27 @@ class RemnantReader:
                 yield from self._in_record(page, start, end)
         yield from self.in_free_space(page, header)
 
-    def in_free_space(self, page: bytes, header: int) -> Iterator[Remnant]:
-        """Yield the texts that are left in the free space of a page; none where it is no tree's."""
+    def in_free_space(
+        self, page: bytes, header: int, wanted: Callable[[bytes], object] = lambda _: True
+    ) -> Iterator[Remnant]:
+        """Yield the texts that are left in the free space of a page, where that is `wanted`.
+
+        There are none where the page is no tree's.
+        """
         if page[header] in _TREE_PAGES:
             is_index = page[header] in (INDEX_LEAF, INDEX_INTERIOR)
             for start, end in free_space(page, header, self._usable):
-                yield from self._in_space(page, start, end, is_index=is_index)
+                if wanted(page[start:end]):
+                    yield from self._in_space(page, start, end, is_index=is_index)
 
-    def in_records(self, page: bytes, header: int) -> Iterator[str]:
-        """Yield the texts that a leaf page of a table has, as far as they are on the page itself."""
-        if page[header] == TABLE_LEAF:
-            for _, _, start, end in leaf_cells(page, header, self._usable):
-                for remnant in self._in_record(page, start, end):
-                    yield remnant.text
+    def used_parts(self, page: bytes, header: int) -> Iterator[bytes]:
+        """Yield what lies between the free spaces of a page."""
+        position = 0
+        if page[header] in _TREE_PAGES:
+            for start, end in sorted(free_space(page, header, self._usable)):
+                yield page[position:start]
+                position = max(position, end)
+        yield page[position:]
 
     def _in_record(self, data: bytes, start: int, end: int) -> Iterator[Remnant]:
         try:

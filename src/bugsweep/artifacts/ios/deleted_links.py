@@ -1,5 +1,6 @@
 """Links that were deleted from messages and browsers, and that the database has not yet overwritten."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -14,6 +15,10 @@ from bugsweep.model.record import Problem, Record
 
 _MOST_AT_ONCE = 20_000
 """Distinct links that are held; the rows that are not deleted are gone through for each so many."""
+_LINK = re.compile(rb"(?:://|www\.|\.[a-z]{2,24}/)[!-~\x80-\xff]{1,2048}")
+"""Where a link may begin, and what follows it without a gap: enough to tell a stale copy of a row from others."""
+_MOST_LIVE = 2_000_000
+"""Live links of one database that are remembered, by hash."""
 _MESSAGES = ("sms.db", "chat.db", "ChatStorage.sqlite")
 _SAFARI = ("private/var/mobile/Library/Safari", "private/var/mobile/Containers/Data/Application/*/Library/Safari")
 _APP_GROUP = "private/var/mobile/Containers/Shared/AppGroup/*"
@@ -56,14 +61,14 @@ class DeletedLink(Record, frozen=True, kw_only=True):
         "What was overwritten is gone; iOS often has databases overwrite what they delete, and backups leave it out.",
         "When a link was deleted, and in which message it was, is not known.",
         "A link may be cut, or run into the text that was stored after it.",
-        "A link that a row still has, but beyond the page where the row begins, may come as deleted.",
+        "A deleted link with which a link that is still there begins is taken for a copy of that one.",
     ),
 )
 def parse_deleted_links(file: EvidenceFile) -> Iterator[DeletedLink | Problem]:
     """Yield every link of deleted content that no row of the same database still has."""
     with open_leftovers(file) as leftovers:
         found: dict[str, _Found] = {}
-        for item in leftovers.texts():
+        for item in leftovers.texts(_Unknown(leftovers)):
             if isinstance(item, Problem):
                 yield item
                 continue
@@ -75,6 +80,28 @@ def parse_deleted_links(file: EvidenceFile) -> Iterator[DeletedLink | Problem]:
         yield from _deleted(file, leftovers, found)
 
 
+class _Unknown:
+    """Whether bytes may hold a link that is not just as well in a row.
+
+    Databases are full of stale copies of rows that are still there: pages are split, rows move. Taking those apart
+    would cost more than all the rest.
+    """
+
+    def __init__(self, leftovers: Leftovers) -> None:
+        self._exact = leftovers.encoding == "utf-8"
+        self._live: set[int] = set()
+        parts = leftovers.live_parts() if self._exact else ()
+        for part in parts:
+            self._live.update(map(hash, _LINK.findall(part)))
+            if len(self._live) > _MOST_LIVE:
+                break
+
+    def __call__(self, deleted: bytes) -> bool:
+        if not self._exact:
+            return True
+        return not self._live.issuperset(map(hash, _LINK.findall(deleted)))
+
+
 class _Found:
     """A link in deleted content."""
 
@@ -84,7 +111,7 @@ class _Found:
 
 
 def _deleted(file: EvidenceFile, leftovers: Leftovers, found: dict[str, _Found]) -> Iterator[DeletedLink]:
-    """Yield the links that are found in no row."""
+    """Yield the links that no row has."""
     _remove_live(leftovers, found)
     is_message = file.path.endswith(_MESSAGES)
     for link, place in found.items():
@@ -100,8 +127,13 @@ def _deleted(file: EvidenceFile, leftovers: Leftovers, found: dict[str, _Found])
 def _remove_live(leftovers: Leftovers, found: dict[str, _Found]) -> None:
     if not found:
         return
-    # Only pages that have such a text at all are taken apart.
-    automaton = BytesAhoCorasick([link.encode(leftovers.encoding, "replace") for link in found])
-    for text in leftovers.live_texts(lambda page: bool(automaton.find_matches_as_indexes(page))):
-        for link in find_links(text):
-            found.pop(link, None)
+    links = list(found)
+    # A link that is the beginning of a live one is a copy that was cut when a page was filled anew.
+    automaton = BytesAhoCorasick([link.encode(leftovers.encoding, "replace") for link in links])
+    live = {
+        number
+        for part in leftovers.live_parts()
+        for number, _, _ in automaton.find_matches_as_indexes(part, overlapping=True)
+    }
+    for number in live:
+        del found[links[number]]
