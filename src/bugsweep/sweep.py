@@ -57,6 +57,16 @@ class RecordConsumer(Protocol):
         """Yield what the records, now complete, make it state."""
 
 
+class FileScanner(Protocol):
+    """Takes the files of a sweep themselves: rules about content."""
+
+    def scan(self, file: EvidenceFile) -> Problem | None:
+        """Look at one file; return why it was not looked at whole, if it was not."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what the files, now all seen, make it state."""
+
+
 class Progress(Protocol):
     """Told how a sweep goes on."""
 
@@ -80,6 +90,7 @@ def sweep(
     indicators: LoadedIndicators = NO_INDICATORS,
     rules_sha256: str = "",
     consumers: Sequence[RecordConsumer] = (),
+    scanners: Sequence[FileScanner] = (),
     progress: Progress | None = None,
     time_zone: str = "UTC",
     phone: str = "",
@@ -87,9 +98,13 @@ def sweep(
 ) -> Sweep:
     """Examine `pieces`, all of one phone, and return what they show."""
     started_at = datetime.now(UTC)
-    readings = _read_all(pieces, indicators.match, consumers, progress)
+    readings = _read_all(pieces, indicators.match, consumers, scanners, progress)
     infos = tuple(piece.info for piece in pieces)
-    findings = ranked([*_findings(readings), *(finding for consumer in consumers for finding in consumer.findings())])
+    findings = ranked([
+        *_findings(readings),
+        *(finding for consumer in consumers for finding in consumer.findings()),
+        *(finding for scanner in scanners for finding in scanner.findings()),
+    ])  # fmt: skip
     finished_at = datetime.now(UTC)
     return Sweep(
         result=SweepResult(
@@ -164,9 +179,13 @@ class _Readings(dict[str, _Reading]):
 
 
 def _read_all(
-    pieces: Sequence[Evidence], match: Match, consumers: Sequence[RecordConsumer], progress: Progress | None
+    pieces: Sequence[Evidence],
+    match: Match,
+    consumers: Sequence[RecordConsumer],
+    scanners: Sequence[FileScanner],
+    progress: Progress | None,
 ) -> _Readings:
-    """Read every file that an artifact asks for, in one pass over each piece."""
+    """Read every file that an artifact asks for, or every file at all for a scanner, in one pass over each piece."""
     platforms = {EVIDENCE_KINDS[piece.info.kind].platform for piece in pieces}
     artifacts = [artifact for artifact in ARTIFACTS if artifact.platform in platforms]
     readings = _prepared(artifacts, match, consumers)
@@ -175,10 +194,11 @@ def _read_all(
         patterns = PathPatterns(
             {artifact.name: artifact.paths for artifact in artifacts if not artifact.kinds or kind in artifact.kinds}
         )
-        for item in piece.files(patterns):
+        for item in piece.files((lambda _: True) if scanners else patterns):
             names = patterns.keys(item.origin.path if isinstance(item, Problem) else item.path)
             if isinstance(item, Problem):
-                for name in names or [_EVIDENCE_ITSELF]:
+                # That a file nobody but a scanner asks for is not there is in the integrity, as a number.
+                for name in names or ([] if scanners and item.loss == "absent" else [_EVIDENCE_ITSELF]):
                     readings[name].take_problem(item)
                 continue
             if progress:
@@ -187,7 +207,18 @@ def _read_all(
                 _read(readings[name], item)
                 if progress:
                     progress.records(readings[name].records)
+            for scanner in scanners:
+                _scan(scanner, item, readings[_EVIDENCE_ITSELF])
     return readings
+
+
+def _scan(scanner: FileScanner, file: EvidenceFile, reading: _Reading) -> None:
+    try:
+        problem = scanner.scan(file)
+    except (BugsweepError, OSError) as error:
+        problem = Problem(origin_of(file), f"not scanned: {error}", "file")
+    if problem is not None:
+        reading.take_problem(problem)
 
 
 def _prepared(artifacts: Sequence[Artifact], match: Match, consumers: Sequence[RecordConsumer]) -> _Readings:

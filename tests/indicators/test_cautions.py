@@ -2,8 +2,9 @@
 
 import pytest
 
-from bugsweep.indicators.cautions import cautions, with_cautions
+from bugsweep.indicators.cautions import cautions, in_context, with_cautions
 from bugsweep.indicators.index import IndicatorIndex
+from bugsweep.model.evidence import Platform
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import ObservableKind
 
@@ -26,7 +27,6 @@ def caution_of(kind: ObservableKind, value: str) -> str:
         ("ipv4-addr", "104.18.55.0/24", ""),
         ("ipv6-addr", "2606:4700::1", "Cloudflare"),
         ("ipv4-addr", "192.168.1.1", "private network"),
-        ("process-name", "BackupAgent", "/usr/libexec/BackupAgent"),
         ("process-name", "payload", "common word"),
         ("file-name", "Info.plist", "common"),
     ],
@@ -43,7 +43,8 @@ def test_value_that_is_everywhere_has_a_caution(kind: ObservableKind, value: str
         ("domain-name", "evil.duckdns.org"),
         ("domain-name", "notbit.ly"),
         ("ipv4-addr", "93.184.216.34"),
-        ("process-name", "BackupAgent2"),
+        ("process-name", "BackupAgent"),
+        ("process-name", "gatekeeperd"),
         ("process-name", "backupagent"),
         ("file-path", "/private/var/tmp/BackupAgent"),
         ("url", "https://bit.ly/evil"),
@@ -53,6 +54,29 @@ def test_value_that_is_everywhere_has_a_caution(kind: ObservableKind, value: str
 def test_value_of_its_own_has_none(kind: ObservableKind, value: str) -> None:
     """A name below a shared host is one owner's."""
     assert caution_of(kind, value) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "seen_as", "platform", "word"),
+    [
+        ("BackupAgent", "/usr/libexec/BackupAgent", "ios", "when a backup is made"),
+        ("BackupAgent", "usr/libexec/BackupAgent", "ios", "when a backup is made"),
+        ("BackupAgent", "BackupAgent", "ios", ""),
+        ("BackupAgent", "/private/var/tmp/BackupAgent", "ios", ""),
+        ("gatekeeperd", "gatekeeperd", "android", "unlocks the screen"),
+        ("gatekeeperd", "gatekeeperd", "ios", ""),
+        ("evild", "/usr/libexec/BackupAgent", "ios", ""),
+    ],
+)
+def test_name_of_a_stock_program_is_harmless_only_where_it_is_one(
+    value: str, seen_as: str, platform: Platform, word: str
+) -> None:
+    """The process that spyware runs under the same name is still what it is."""
+    indicator = Indicator(kind="process-name", value=value)
+    caution = in_context(indicator, seen_as, platform).caution
+
+    assert word in caution
+    assert bool(word) == bool(caution)
 
 
 def test_pattern_has_none() -> None:

@@ -1,6 +1,7 @@
 """``bugsweep check``: the main job."""
 
 import functools
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,9 +13,8 @@ from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.keeping import Keeper
 from bugsweep.cli.password import password_source
 from bugsweep.cli.progress import progress_bar
-from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.detect.sigma import SHIPPED, RuleSet
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import BugsweepError, UsageError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
@@ -43,7 +43,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     "added_rules",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="More Sigma rules: a file or folder. May be given several times.",
+    help="More rules, Sigma or YARA: a file or folder. May be given several times.",
 )
 @click.option(
     "--time-zone",
@@ -111,8 +111,10 @@ def command(
     """
     if only_indicators and not indicators:
         raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
+    # Records come by the hundred thousand and are never part of a cycle: looking for cycles at each few costs a tenth.
+    gc.set_threshold(100_000, 20, 20)
     known = load_indicators(None if only_indicators else workspace_folder(context), indicators)
-    rules = load_rule_set(context, [SHIPPED, *added_rules])
+    rules = Rules(context, added_rules)
     means = _Means(known, rules, time_zone, phone=phone, consent=consent)
     keeper = Keeper(workspace_folder(context), keep)
     password = password_source(password_file)
@@ -141,7 +143,7 @@ def command(
 class _Means:
     """With what each phone is swept."""
 
-    def __init__(self, known: LoadedIndicators, rules: RuleSet, time_zone: str, *, phone: str, consent: str) -> None:
+    def __init__(self, known: LoadedIndicators, rules: Rules, time_zone: str, *, phone: str, consent: str) -> None:
         self._known = known
         self._rules = rules
         self._time_zone = time_zone
@@ -163,7 +165,8 @@ class _Means:
                 pieces,
                 indicators=self._known,
                 rules_sha256=self._rules.sha256,
-                consumers=[SigmaRules(self._rules, time_zone=self._time_zone), *consumers],
+                consumers=[SigmaRules(self._rules.sigma, time_zone=self._time_zone), *consumers],
+                scanners=self._rules.scanners(),
                 progress=progress,
                 time_zone=self._time_zone,
                 phone=self._phone,

@@ -48,15 +48,18 @@ class Observer:
 
     def observe(self, record: Record) -> None:
         """Take the values of `record`."""
+        moment = None
         for column in self._columns:
             value = getattr(record, column.field)
             if not value:
                 continue
+            if moment is None:
+                moment = nan if record.time is None else record.time.timestamp()
             if type(value) is str:
-                column.add(value, record)
+                column.add(value, moment, record)
             else:
                 for one in value:
-                    column.add(one, record)
+                    column.add(one, moment, record)
 
     def observables(self) -> Iterator[Observable]:
         """Yield the distinct values, by field and in the order of their first appearance."""
@@ -83,10 +86,8 @@ class _Column:
         self._last = array("d")
         self._hits: dict[int, tuple[tuple[Indicator, ...], list[Record]]] = {}
 
-    def add(self, value: str, record: Record) -> None:
+    def add(self, value: str, moment: float, record: Record) -> None:
         number = self._index.get(value)
-        time = record.time
-        moment = nan if time is None else time.timestamp()
         if number is None:
             number = self._index[value] = len(self._counts)
             self._counts.append(1)
@@ -96,12 +97,11 @@ class _Column:
                 self._hits[number] = (indicators, [record])
             return
         self._counts[number] += 1
-        # Written so that a first time that is not a number gives way to any that is.
-        if time is not None:
-            if not self._first[number] <= moment:
-                self._first[number] = moment
-            if not self._last[number] >= moment:
-                self._last[number] = moment
+        # Written so that a time that is not a number gives way to any that is, and changes none.
+        if moment < self._first[number] or self._first[number] != self._first[number]:
+            self._first[number] = moment
+        if moment > self._last[number] or self._last[number] != self._last[number]:
+            self._last[number] = moment
         if number in self._hits and len(records := self._hits[number][1]) < _MOST_RECORDS:
             records.append(record)
 

@@ -1,7 +1,8 @@
 """Sightings of indicators as findings that a person can read."""
 
 from bugsweep.detect.observe import SightingRecords
-from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.indicators.cautions import in_context
+from bugsweep.model.finding import Finding, Level, Sighting, finding_id, reference
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import ObservableKind, Shows
 
@@ -55,7 +56,8 @@ _TRACKER = "tracker"
 
 def finding_of(artifact: str, seen: SightingRecords) -> Finding:
     """Return the finding that a sighting in the records of `artifact` states."""
-    indicator, observable = seen.sighting.indicator, seen.sighting.observable
+    observable = seen.sighting.observable
+    indicator = in_context(seen.sighting.indicator, observable.value, artifact.partition("/")[0])
     named = indicator.malware or indicator.campaign or "a known threat"
     noun = _NOUNS[indicator.kind]
     return Finding(
@@ -70,7 +72,7 @@ def finding_of(artifact: str, seen: SightingRecords) -> Finding:
         false_positives=_false_positives(indicator),
         attack=_ATTACK[seen.shows],
         references=indicator.references,
-        sighting=seen.sighting,
+        sighting=Sighting(indicator=indicator, observable=observable),
         count=seen.count,
         first_seen=seen.first_seen,
         last_seen=seen.last_seen,

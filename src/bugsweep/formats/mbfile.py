@@ -73,6 +73,14 @@ class MBFile(Struct, frozen=True, kw_only=True):
     digest: bytes | None
 
 
+_NAMES = {
+    bytes([_ASCII << 4 | len(name)]) + name.encode(): name
+    for name in (*_KINDS, "$archiver", "$class", "$objects", "$top", "$version", "root")
+    if len(name) < _LENGTH_FOLLOWS
+}
+"""The short names as a property list has them, so that they need not be read each time."""
+
+
 def read_mbfile(blob: bytes) -> MBFile:
     """Return what `blob`, the ``file`` column of a manifest, records.
 
@@ -162,11 +170,12 @@ def _dictionary(blob: bytes, offsets: tuple[int, ...], place: int) -> dict[str, 
     keys, length = _extent(blob, place, _DICTIONARY)
     values = keys + length
     entries = {}
-    for index in range(length):
-        name = _value(blob, offsets[blob[keys + index]])
+    for key, value in zip(blob[keys:values], blob[values : values + length], strict=True):
+        place = offsets[key]
+        name = _NAMES.get(blob[place : place + 1 + (blob[place] & 0xF)]) or _value(blob, place)
         if type(name) is not str:
             raise ValueError
-        entries[name] = offsets[blob[values + index]]
+        entries[name] = offsets[value]
     return entries
 
 

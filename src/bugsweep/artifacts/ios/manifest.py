@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
-from msgspec.structs import replace
-
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
 from bugsweep.formats.domains import device_path
@@ -83,47 +81,42 @@ def parse_manifest(file: EvidenceFile) -> Iterator[ListedFile | Problem]:
 
 
 def _listed(origin: Origin, row: _Row) -> Iterator[ListedFile | Problem]:
+    details = None
+    if type(row.blob) is not bytes:
+        yield Problem(origin, f"its details are {type(row.blob).__name__}")
+    else:
+        try:
+            details = read_mbfile(row.blob)
+        except FormatError as error:
+            yield Problem(origin, str(error))
+    times: list[datetime | None] = []
+    for seconds in (details.birth, details.last_modified, details.last_status_change) if details else ():
+        try:
+            times.append(from_unix(seconds) if seconds else None)
+        except TimestampError as error:
+            yield Problem(origin, str(error))
+            times.append(None)
+    yield _file(origin, row, details, times)
+
+
+def _file(origin: Origin, row: _Row, details: MBFile | None, times: list[datetime | None]) -> ListedFile:
+    born_at, modified_at, changed_at = times or (None, None, None)
     relative_path = row.relative_path or ""
-    listed = ListedFile(
+    return ListedFile(
         origin=origin,
+        time=born_at or modified_at or changed_at,
         path=device_path(row.domain, relative_path),
         domain=row.domain,
         relative_path=relative_path,
         file_id=row.file_id,
         kind=_KINDS.get(row.flags or 0, f"flags {row.flags}"),
+        target=details.target if details else None,
         site=stored_site(relative_path),
-    )
-    if type(row.blob) is not bytes:
-        yield Problem(origin, f"its details are {type(row.blob).__name__}")
-        yield listed
-        return
-    try:
-        details = read_mbfile(row.blob)
-    except FormatError as error:
-        yield Problem(origin, str(error))
-        yield listed
-        return
-    yield from _with_details(listed, details)
-
-
-def _with_details(listed: ListedFile, details: MBFile) -> Iterator[ListedFile | Problem]:
-    times: list[datetime | None] = []
-    for seconds in (details.birth, details.last_modified, details.last_status_change):
-        try:
-            times.append(from_unix(seconds) if seconds else None)
-        except TimestampError as error:
-            yield Problem(listed.origin, str(error))
-            times.append(None)
-    born_at, modified_at, changed_at = times
-    yield replace(
-        listed,
-        time=born_at or modified_at or changed_at,
-        target=details.target,
-        size=details.size,
-        mode=details.mode,
-        user_id=details.user_id,
-        group_id=details.group_id,
-        protection_class=details.protection_class,
+        size=details.size if details else None,
+        mode=details.mode if details else None,
+        user_id=details.user_id if details else None,
+        group_id=details.group_id if details else None,
+        protection_class=details.protection_class if details else None,
         born_at=born_at,
         modified_at=modified_at,
         changed_at=changed_at,
