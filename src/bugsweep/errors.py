@@ -16,7 +16,6 @@ one module that raises them, derived from these::
     └── StoreError               the workspace or a sweep in it cannot be used
 """
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ class UnknownNameError(UsageError, LookupError):
     """A name that nothing is registered under."""
 
     def __init__(self, what: str, name: str, known: "Iterable[str]") -> None:
+        from difflib import get_close_matches  # noqa: PLC0415 - needed only when something goes wrong
+
         nearest = get_close_matches(name, list(known), n=1)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""
         super().__init__(f"There is no {what} named {name!r}{hint}")

@@ -11,6 +11,7 @@ import click
 
 from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.keeping import Keeper
+from bugsweep.cli.output import OutputFolder
 from bugsweep.cli.password import password_source
 from bugsweep.cli.progress import progress_bar
 from bugsweep.cli.rule_sets import Rules
@@ -69,7 +70,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the whole result.",
+    help="Folder for the whole result: result.json, report.html, timeline.csv, records/*.parquet; in clear.",
 )
 @click.option(
     "--keep",
@@ -120,19 +121,21 @@ def command(
     password = password_source(password_file)
     code = _NOTHING_FOUND
     results: list[SweepResult] = []
-    for phone_pieces in _phones(evidence, password):
-        if isinstance(phone_pieces, BugsweepError):
-            click.echo(f"bugsweep: {phone_pieces}", err=True)
+    phones = list(_phones(evidence, password))
+    for number, pieces in enumerate(phones, 1):
+        if isinstance(pieces, BugsweepError):
+            click.echo(f"bugsweep: {pieces}", err=True)
             code = max(code, _FAILED)
             continue
-        result = None if again or output or consent else means.kept(phone_pieces, keeper)
+        folder = None if output is None else OutputFolder(output if len(phones) == 1 else output / f"phone-{number}")
+        result = None if again or folder or consent else means.kept(pieces, keeper)
         if result is None:
-            result = keeper.sweep(functools.partial(means.sweep, phone_pieces)).result
+            result = keeper.sweep(functools.partial(means.sweep, pieces, folder)).result
         results.append(result)
         if output_format == "text":
             _show(result, first=len(results) == 1)
-        if output is not None:
-            _write(result, output if len(evidence) == 1 and len(results) == 1 else output / result.sweep.id)
+        if folder is not None:
+            folder.finish(result)
     _print_documents(results, output_format)
     if output_format == "text":
         sys.stdout.flush()
@@ -159,13 +162,19 @@ class _Means:
             phone=self._phone,
         )
 
-    def sweep(self, pieces: Sequence[Evidence], consumers: Sequence[RecordConsumer]) -> Sweep:
+    def sweep(
+        self, pieces: Sequence[Evidence], folder: OutputFolder | None, consumers: Sequence[RecordConsumer]
+    ) -> Sweep:
         with progress_bar() as progress:
             return sweep(
                 pieces,
                 indicators=self._known,
                 rules_sha256=self._rules.sha256,
-                consumers=[SigmaRules(self._rules.sigma, time_zone=self._time_zone), *consumers],
+                consumers=[
+                    SigmaRules(self._rules.sigma, time_zone=self._time_zone),
+                    *([folder] if folder else []),
+                    *consumers,
+                ],
                 scanners=self._rules.scanners(),
                 progress=progress,
                 time_zone=self._time_zone,
@@ -210,13 +219,6 @@ def _print_documents(results: Sequence[SweepResult], output_format: str) -> None
             REPORT_FORMATS["json"].write(result, out)
         out.write(b"]\n")
     out.flush()
-
-
-def _write(result: SweepResult, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, file_name in (("json", "result.json"), ("html", "report.html")):
-        with (folder / file_name).open("wb") as out:
-            REPORT_FORMATS[name].write(result, out)
 
 
 def _exit_code(results: Sequence[SweepResult], code: int) -> int:

@@ -16,7 +16,7 @@ from bugsweep.formats.sqlite_pages import HEADER_SIZE, LARGEST_VALUE, MAGIC, rea
 from bugsweep.formats.sqlite_wal import WalIndex, read_wal
 from bugsweep.model.evidence import EvidenceFile
 
-_CACHE = 48 * 1024
+_CACHE = 16 * 1024
 """Kilobytes of pages that are kept: a join comes back to a page many times, each time with a call to the evidence."""
 _JOURNAL_MODE = (18, 19)
 """The bytes that say how the file is written and read, of which 1 means "no log"."""

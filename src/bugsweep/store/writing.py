@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import BinaryIO, Final, Protocol, Self
 
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import encode_json
-from bugsweep.formats.record_tables import columns_of, record_batch
+from bugsweep.formats.record_files import RecordFile
 from bugsweep.model.finding import Finding
 from bugsweep.model.observable import Observable
 from bugsweep.model.record import Record
@@ -20,11 +20,6 @@ from bugsweep.store.key import StoreKey
 from bugsweep.store.stripping import stripped
 from bugsweep.store.sweeps import FINDINGS, OBSERVABLES, RECORDS, Keep, KeptFile, SweepStore, document_of
 
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq
-
-_ROWS: Final = 32_768
-"""Records that are written together, and that a query reads together."""
 _WHAT: Final = "The sweep"
 
 
@@ -60,7 +55,7 @@ class SweepWriter:
         self._key = key
         self._folder: Path | None = None
         self._files: dict[str, KeptFile] = {}
-        self._tables: list[_RecordFile] = []
+        self._tables: list[RecordFile] = []
         self._failure: StoreError | None = None
 
     def __enter__(self) -> Self:
@@ -80,7 +75,7 @@ class SweepWriter:
         """Return what takes the records of `artifact`; None where records are not kept."""
         if self._keep != "records" or self._folder is None:
             return None
-        table = _RecordFile(self._folder, artifact)
+        table = _record_file(self._folder, artifact)
         self._tables.append(table)
 
         def take(record: Record) -> None:
@@ -133,50 +128,14 @@ class SweepWriter:
         return finish_folder(folder, result.sweep.id)
 
 
-class _RecordFile:
-    """The records of one artifact, on their way into a Parquet file."""
+def _record_file(folder: Path, artifact: NamedRecords) -> RecordFile:
+    path = folder / RECORDS / f"{artifact.name}.parquet"
 
-    def __init__(self, folder: Path, artifact: NamedRecords) -> None:
-        self._path = folder / RECORDS / f"{artifact.name}.parquet"
-        self._type = artifact.record
-        self._columns = tuple(columns_of(artifact.record))
-        self._pending: list[Record] = []
-        self._open = ExitStack()
-        self._writer: pq.ParquetWriter | None = None
+    def make() -> AbstractContextManager[BinaryIO]:
+        private_folder(path.parent)
+        return new_file(path)
 
-    def add(self, record: Record) -> None:
-        self._pending.append(record)
-        if len(self._pending) >= _ROWS:
-            self._flush()
-
-    def finish(self) -> None:
-        """Write what is left, and see to it that it is on the disk."""
-        self._flush()
-        if self._writer is not None:
-            self._writer.close()
-        self._open.close()
-
-    def abandon(self) -> None:
-        """Let go of a file that will be deleted with its folder; what goes wrong in that does not matter any more."""
-        if self._writer is not None:
-            with suppress(OSError):
-                self._writer.close()
-            self._writer.is_open = False  # or it would try again when it is collected
-        with suppress(OSError):
-            self._open.close()
-
-    def _flush(self) -> None:
-        if not self._pending:
-            return
-        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
-
-        records, self._pending = self._pending, []
-        batch = record_batch(self._type, self._columns, records)
-        if self._writer is None:
-            private_folder(self._path.parent)
-            out = self._open.enter_context(new_file(self._path))
-            self._writer = pq.ParquetWriter(out, batch.schema, compression="zstd")
-        self._writer.write_batch(batch)
+    return RecordFile(artifact.record, make)
 
 
 def _write(path: Path, content: bytes) -> None:
