@@ -64,3 +64,12 @@ def test_id_is_of_the_fact() -> None:
     """Another value is another fact, the same again is the same."""
     assert finding_of("ios/x", seen(DOMAIN)).id == finding_of("ios/x", seen(DOMAIN)).id
     assert finding_of("ios/x", seen(DOMAIN)).id != finding_of("ios/x", seen(DOMAIN, "https://evil.example/2")).id
+
+
+def test_what_the_source_says_of_it_is_quoted_in_short() -> None:
+    """A feed may say anything, at any length and over many lines."""
+    indicator = Indicator(kind="domain-name", value="evil.example", description="Seen in\nMarch. " + "x" * 1000)
+    explanation = finding_of("ios/x", seen(indicator)).explanation
+
+    assert "Of it is said: Seen in March. xxx" in explanation
+    assert len(explanation) < 600

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
 from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.keeping import Keeper
@@ -19,6 +20,7 @@ from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import BugsweepError, UsageError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
+from bugsweep.indicators.resolving import Resolver, matching_targets
 from bugsweep.model.evidence import Evidence, PasswordSource
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS
@@ -26,6 +28,10 @@ from bugsweep.report.text import write_text
 from bugsweep.store.sweeps import KEEPS, Keep
 from bugsweep.sweep import LoadedIndicators, RecordConsumer, Sweep, sweep
 
+_RESOLVING = (
+    "bugsweep: --resolve asks URL shorteners where links lead. They, and perhaps whoever made a link, learn that it "
+    "was looked at, and from where."
+)
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 
 
@@ -39,6 +45,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     help="More indicators: a file or folder in any supported format. May be given several times.",
 )
 @click.option("--only-indicators", is_flag=True, help="Use only those of -i, not the installed feeds.")
+@click.option("--resolve", is_flag=True, help="Ask URL shorteners where their links lead. This uses the network.")
 @click.option(
     "--rules",
     "added_rules",
@@ -89,6 +96,7 @@ def command(
     evidence: tuple[Path, ...],
     indicators: tuple[Path, ...],
     only_indicators: bool,
+    resolve: bool,
     added_rules: tuple[Path, ...],
     time_zone: str,
     password_file: Path | None,
@@ -115,6 +123,10 @@ def command(
     # Records come by the hundred thousand and are never part of a cycle: looking for cycles at each few costs a tenth.
     gc.set_threshold(100_000, 20, 20)
     known = load_indicators(None if only_indicators else workspace_folder(context), indicators)
+    resolver = Resolver() if resolve else None
+    if resolver is not None:
+        click.echo(_RESOLVING, err=True)
+        known = msgspec.structs.replace(known, match=matching_targets(known.match, resolver))
     rules = Rules(context, added_rules)
     means = _Means(known, rules, time_zone, phone=phone, consent=consent)
     keeper = Keeper(workspace_folder(context), keep)
@@ -128,7 +140,7 @@ def command(
             code = max(code, _FAILED)
             continue
         folder = None if output is None else OutputFolder(output if len(phones) == 1 else output / f"phone-{number}")
-        result = None if again or folder or consent else means.kept(pieces, keeper)
+        result = None if again or resolve or folder or consent else means.kept(pieces, keeper)
         if result is None:
             result = keeper.sweep(functools.partial(means.sweep, pieces, folder)).result
         results.append(result)
@@ -136,6 +148,12 @@ def command(
             _show(result, first=len(results) == 1)
         if folder is not None:
             folder.finish(result)
+    if resolver is not None:
+        click.echo(
+            f"bugsweep: asked about {resolver.asked} short links; {resolver.failed} led nowhere, {resolver.left} were "
+            "too many to ask about.",
+            err=True,
+        )
     _print_documents(results, output_format)
     if output_format == "text":
         sys.stdout.flush()

@@ -50,6 +50,7 @@ _ATTACK: dict[Shows, tuple[str, ...]] = {
     "installed": (),
     "executed": (),
 }
+_LONGEST_DESCRIPTION = 300
 _DUAL_USE = "dual-use"
 _TRACKER = "tracker"
 
@@ -91,6 +92,11 @@ def level_of(indicator: Indicator, shows: Shows) -> Level:
 
 def _explanation(indicator: Indicator, noun: str, named: str, shows: Shows) -> str:
     sentences = [f"The {noun} {indicator.value} is listed by {indicator.source or 'a feed'} as belonging to {named}."]
+    if indicator.description:
+        said = " ".join(indicator.description.split())
+        sentences.append(
+            f"Of it is said: {said[:_LONGEST_DESCRIPTION]}{'…' if len(said) > _LONGEST_DESCRIPTION else ''}"
+        )
     sentences.append(_MEANINGS[shows])
     if _DUAL_USE in indicator.tags:
         sentences.append("It is software with an honest use too: what matters is who installed it and who knows of it.")
