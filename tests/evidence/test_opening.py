@@ -5,10 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from android_reports import dumpstate_text, report_files
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence import EVIDENCE_KINDS, find_evidence, open_evidence, phones_of
 from bugsweep.model.evidence import Device
 from bugsweep.samples.itunes_backup import BackupBuilder
+from evidence_reading import write_folder, write_zip
 from memory_evidence import PHONE, MemoryEvidence
 
 
@@ -33,6 +35,36 @@ def test_pieces_in_a_folder_are_found(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not evidence")
 
     assert find_evidence(tmp_path) == [tmp_path / "a" / "x", tmp_path / "b"]
+
+
+def test_every_phone_of_a_collection_is_found(tmp_path: Path) -> None:
+    """Whatever they are: one kind of evidence never takes a folder with others for itself."""
+    report = report_files({"package": "Packages:\n"})
+    write_zip(tmp_path / "a-report.zip", report)
+    write_zip(tmp_path / "b-report.zip", report)
+    write_folder(tmp_path / "c-report", report)
+    write_folder(tmp_path / "d-androidqf", {"packages.json": "[]", "getprop.txt": "[a]: [b]"})
+    write_folder(tmp_path / "e-androidqf", {"packages.json": "[]", "getprop.txt": "[a]: [b]"})
+    BackupBuilder().write(tmp_path / "f-backup")
+    (tmp_path / "g-report.txt").write_text(dumpstate_text({"package": "Packages:\n"}))
+
+    assert [path.name for path in find_evidence(tmp_path)] == [
+        "a-report.zip",
+        "b-report.zip",
+        "c-report",
+        "d-androidqf",
+        "e-androidqf",
+        "f-backup",
+        "g-report.txt",
+    ]
+
+
+def test_texts_of_two_reports_in_a_folder_are_two_phones(tmp_path: Path) -> None:
+    """No entry file makes one of them the whole."""
+    for name in ("bugreport-a.txt", "bugreport-b.txt"):
+        (tmp_path / name).write_text(dumpstate_text({"package": "Packages:\n"}))
+
+    assert [path.name for path in find_evidence(tmp_path)] == ["bugreport-a.txt", "bugreport-b.txt"]
 
 
 def test_path_that_holds_nothing_is_refused(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def _main_text(tree: Tree) -> str:
     return next((name for name in tree.names if _MAIN_TEXT.fullmatch(basename(name))), "")
 
 
+def is_only_text(tree: Tree, main: str) -> bool:
+    """Whether `main` is the text of its folder: an entry file says so, or there is no other."""
+    folder = dirname(main)
+    others = [name for name in tree.names if dirname(name) == folder and _MAIN_TEXT.fullmatch(basename(name))]
+    return join(folder, "main_entry.txt") in tree or others == [main]
+
+
 def is_report_text(open_file: Callable[[], BinaryIO]) -> bool:
     """Whether a file is the text of a report, by its header."""
     with open_file() as stream:

@@ -120,6 +120,10 @@ class FolderTree:
         """What cannot be used."""
         return tuple(self._problems)
 
+    def holds_only(self, name: str) -> bool:
+        """Whether there is nothing else at the top; hidden files, which systems leave everywhere, do not count."""
+        return all(entry.name == name or entry.name.startswith(".") for entry in self._root.iterdir())
+
     def __contains__(self, name: str) -> bool:
         return name in self._sizes
 
@@ -234,6 +238,15 @@ def nested_tree(file: EvidenceFile) -> ZipTree | None:
         return _zip_tree(file.open)
     except FormatError:  # it is damaged in the archive that it lies in
         return None
+
+
+def is_whole(tree: Tree, root: str) -> bool:
+    """Whether what lies below `root`, empty or a folder with its slash, stands for all of `tree`.
+
+    Of an archive any part does. A folder that holds more than that one is a collection: what lies in it is evidence by
+    itself, and taking one for the whole would lose the others.
+    """
+    return not root or not isinstance(tree, FolderTree) or tree.holds_only(root.partition("/")[0])
 
 
 def likely_archives(tree: Tree) -> list[str]:

@@ -15,7 +15,7 @@ from bugsweep.evidence._backup_stream import backup_files
 from bugsweep.evidence._distinct_lines import DistinctLines
 from bugsweep.evidence._dumpstate import DumpstateText, device_of
 from bugsweep.evidence._report import Report, find_report
-from bugsweep.evidence._trees import Tree, nested_tree, open_tree, sha256_of
+from bugsweep.evidence._trees import Tree, is_whole, nested_tree, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.formats.android_properties import read_properties
 from bugsweep.model.evidence import EvidenceFile, EvidenceInfo, PasswordSource
@@ -185,5 +185,5 @@ def _root(tree: Tree) -> str | None:
     for name in tree.names:
         folder, slash, own = name.rpartition("/")
         if "/" not in folder and (own in _MARKS or _SETTINGS.fullmatch(own)):
-            return folder + slash
+            return folder + slash if is_whole(tree, folder + slash) else None
     return None

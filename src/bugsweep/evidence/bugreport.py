@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._dumpstate import DumpstateText
-from bugsweep.evidence._report import Report, find_report, is_report_text
-from bugsweep.evidence._trees import open_binary, open_tree, sha256_of
+from bugsweep.evidence._report import Report, find_report, is_only_text, is_report_text
+from bugsweep.evidence._trees import Tree, is_whole, open_binary, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
@@ -38,8 +38,7 @@ class BugReport:
         """Whether there is a report's text in it."""
         if path.is_file() and is_report_text(partial(open_binary, path)):
             return True
-        tree = open_tree(path, glance=True)
-        return tree is not None and find_report(tree) is not None
+        return _report_in(path, glance=True) is not None
 
     @classmethod
     def open(cls, path: Path, password: PasswordSource) -> "BugReport":  # noqa: ARG003 - a report is never encrypted
@@ -50,8 +49,7 @@ class BugReport:
         """
         if path.is_file() and is_report_text(partial(open_binary, path)):
             return cls(path, DumpstateText(path.name, partial(open_binary, path)))
-        tree = open_tree(path)
-        found = None if tree is None else find_report(tree)
+        found = _report_in(path)
         if found is None:
             raise NotEvidenceError(f"{path} is no Android bug report.")
         return cls(path, Report(*found))
@@ -71,3 +69,14 @@ class BugReport:
     def files(self, wanted: Callable[[str], bool]) -> Iterator[EvidenceFile | Problem]:
         """Yield the wanted parts of the text, then the wanted files."""
         return self._source.files(wanted)
+
+
+def _report_in(path: Path, *, glance: bool = False) -> tuple[Tree, str] | None:
+    """Return the tree and the text of the report that `path` is; None for a folder that holds other things as well."""
+    tree = open_tree(path, glance=glance)
+    found = None if tree is None else find_report(tree)
+    if tree is None or found is None or not path.is_dir():
+        return found
+    holder, main = found
+    alone = holder is tree and is_only_text(tree, main) and is_whole(tree, main[: main.rfind("/") + 1])
+    return found if alone else None

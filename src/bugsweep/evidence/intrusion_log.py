@@ -6,7 +6,16 @@ from posixpath import basename
 
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._distinct_lines import DistinctLines
-from bugsweep.evidence._trees import DiskFile, Tree, likely_archives, nested_tree, open_binary, open_tree, sha256_of
+from bugsweep.evidence._trees import (
+    DiskFile,
+    Tree,
+    is_whole,
+    likely_archives,
+    nested_tree,
+    open_binary,
+    open_tree,
+    sha256_of,
+)
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.formats.intrusion_log import LINE
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
@@ -39,8 +48,7 @@ class IntrusionLog:
         """Whether a file of it begins with an event."""
         if path.is_file() and _is_log(_head(path)):
             return True
-        tree = open_tree(path, glance=True)
-        return tree is not None and _logs_tree(tree) is not None
+        return _logs_in(path, glance=True) is not None
 
     @classmethod
     def open(cls, path: Path, password: PasswordSource) -> "IntrusionLog":  # noqa: ARG003 - they are decrypted on the phone
@@ -51,8 +59,7 @@ class IntrusionLog:
         """
         if path.is_file() and _is_log(_head(path)):
             return cls(path, None)
-        tree = open_tree(path)
-        logs = None if tree is None else _logs_tree(tree)
+        logs = _logs_in(path)
         if logs is None:
             raise NotEvidenceError(f"{path} holds no Android intrusion logs.")
         return cls(path, logs)
@@ -83,13 +90,24 @@ class IntrusionLog:
                 yield self._tree.file(name, f"intrusion_logs/{name}")
 
 
-def _logs_tree(tree: Tree, depth: int = 0) -> Tree | None:
-    """Return the tree, or an archive in it, that has logs in it."""
+def _logs_in(path: Path, *, glance: bool = False) -> Tree | None:
+    """Return the tree of the logs that `path` is; None for a folder that holds other things as well."""
+    tree = open_tree(path, glance=glance)
+    found = None if tree is None else _logs_tree(tree)
+    if tree is None or found is None or not path.is_dir():
+        return None if found is None else found[0]
+    logs, first = found
+    return logs if logs is tree and is_whole(tree, first[: first.rfind("/") + 1]) else None
+
+
+def _logs_tree(tree: Tree, depth: int = 0) -> tuple[Tree, str] | None:
+    """Return the tree, or an archive in it, that has logs in it, and the name of one."""
     candidates = [name for name in tree.names if name.endswith(_ENDINGS)]
     # Names that begin with the year come first: so the logs are called.
     candidates.sort(key=lambda name: not basename(name).startswith("2"))
-    if any(_is_log(tree.head(name)) for name in candidates[:_MOST_LOOKS]):
-        return tree
+    for name in candidates[:_MOST_LOOKS]:
+        if _is_log(tree.head(name)):
+            return tree, name
     if depth == 0:
         for name in likely_archives(tree):
             inner = nested_tree(tree.file(name))
