@@ -21,7 +21,17 @@ def test_document_has_the_promised_shape() -> None:
     """The keys that scripts depend on."""
     result = json.loads(document())
 
-    assert list(result) == ["schema", "sweep", "evidence", "indicators", "verdict", "findings", "problems"]
+    assert list(result) == [
+        "schema",
+        "sweep",
+        "evidence",
+        "indicators",
+        "verdict",
+        "findings",
+        "exposure",
+        "facts",
+        "problems",
+    ]
     assert result["schema"] == "bugsweep.result/1"
     assert result["evidence"][0]["device"]["os_version"] == "14.3"
     assert result["findings"][0]["sighting"]["indicator"]["source"] == "demo"

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.exposure import Exposure
+from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Loss
 
@@ -88,5 +90,9 @@ class SweepResult(Struct, frozen=True, kw_only=True):
     indicators: IndicatorSet = field(default_factory=IndicatorSet)
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    exposure: tuple[Exposure, ...] = ()
+    """What the phone gives away; it has no part in the verdict."""
+    facts: tuple[Fact, ...] = ()
+    """What the evidence says of the phone, for the register and its policy."""
     problems: tuple[ReportedProblem, ...] = ()
     """At most some hundred of each artifact; `verdict.coverage` has the full counts."""
