@@ -5,7 +5,7 @@ from io import SEEK_CUR, SEEK_END
 
 import pytest
 
-from bugsweep.formats.packed_bytes import BLOCK, PackedBytes
+from bugsweep.formats.packed_bytes import BLOCK, PackedBytes, PackedFile
 
 CHANCE = random.Random(5)  # noqa: S311 - repeatable, not secret
 
@@ -49,3 +49,15 @@ def test_text_takes_a_fraction_of_its_size() -> None:
     )
 
     assert sum(map(len, packed._blocks)) < packed.size / 4
+
+
+def test_bytes_are_offered_as_a_file_of_the_evidence() -> None:
+    """As often as asked; and an empty one is a file too."""
+    content = PackedBytes()
+    assert PackedFile("a/b", content).open().read() == b""
+
+    content.extend([b"one", b"two"])
+    file = PackedFile("a/b", content)
+
+    assert (file.path, file.size, file.beside("-wal")) == ("a/b", 6, None)
+    assert [file.open().read() for _ in range(2)] == [b"onetwo"] * 2

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import BytesIO
-from typing import BinaryIO, Final
+from typing import Final
 
 from bugsweep.evidence._dump_layout import Layout
 from bugsweep.formats.file_listing import LISTING, ListedPath, ListingWriter
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.formats.packed_bytes import PackedFile
+from bugsweep.model.evidence import EvidenceFile
 
 MOST_PATHS: Final = 5_000_000
 """A full phone of one terabyte has some two million."""
@@ -50,24 +50,4 @@ class Ledger:
         if not self._lists:
             return None
         self.listing.flush()
-        return _ListingFile(self.listing)
-
-
-class _ListingFile:
-    """The listing as a file of the evidence."""
-
-    path = LISTING
-    metadata = FileMetadata()
-
-    def __init__(self, listing: ListingWriter) -> None:
-        self._content = listing.content
-
-    @property
-    def size(self) -> int:
-        return self._content.size
-
-    def open(self) -> BinaryIO:
-        return self._content.open() if self.size else BytesIO()
-
-    def beside(self, suffix: str) -> EvidenceFile | None:  # noqa: ARG002 - the protocol's signature
-        return None
+        return PackedFile(LISTING, self.listing.content)

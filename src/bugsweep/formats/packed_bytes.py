@@ -10,6 +10,8 @@ from typing import BinaryIO, Final
 
 import lz4.block
 
+from bugsweep.model.evidence import EvidenceFile, FileMetadata
+
 BLOCK: Final = 256 * 1024
 _PLAIN_UP_TO = 1024 * 1024
 """Less than this is not worth packing."""
@@ -61,6 +63,30 @@ class PackedBytes:
         if not self._blocks:
             return BytesIO(self._plain)
         return BufferedReader(_Reader(self), BLOCK)
+
+
+class PackedFile:
+    """A file of the evidence whose bytes are kept in memory."""
+
+    metadata = FileMetadata()
+
+    def __init__(self, path: str, content: PackedBytes) -> None:
+        """Offer `content` as what lies at `path`."""
+        self.path = path
+        self._content = content
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, unpacked."""
+        return self._content.size
+
+    def open(self) -> BinaryIO:
+        """Open it for reading."""
+        return self._content.open()
+
+    def beside(self, suffix: str) -> EvidenceFile | None:  # noqa: ARG002 - the protocol's signature
+        """Return None: nothing lies beside it."""
+        return None
 
 
 class _Reader(RawIOBase):

@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from io import BytesIO
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from bugsweep.errors import FormatError
 from bugsweep.formats.inflation import chunks_of, gunzipped
-from bugsweep.formats.packed_bytes import PackedBytes
+from bugsweep.formats.packed_bytes import PackedBytes, PackedFile
 from bugsweep.formats.sqlite import Database, open_database
 from bugsweep.formats.timestamps import TimestampError, from_unix
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Origin, Problem
 
 POWERLOG_PATHS: Final = (
@@ -89,24 +88,4 @@ def _inflated(file: EvidenceFile) -> EvidenceFile:
             content.extend([chunk])
             if content.size > _LARGEST:
                 raise FormatError(f"a log of more than {_LARGEST} bytes")
-    return _Inflated(file.path, content)
-
-
-class _Inflated:
-    """An inflated file in memory."""
-
-    metadata = FileMetadata()
-
-    def __init__(self, path: str, content: PackedBytes) -> None:
-        self.path = path
-        self._content = content
-
-    @property
-    def size(self) -> int:
-        return self._content.size
-
-    def open(self) -> BinaryIO:
-        return self._content.open() if self.size else BytesIO()
-
-    def beside(self, suffix: str) -> EvidenceFile | None:  # noqa: ARG002 - the protocol's signature
-        return None
+    return PackedFile(file.path, content)

@@ -1,6 +1,7 @@
 """How a feed format is declared, and what its reader is given and gives back."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +64,10 @@ class FeedFile:
     def beginning(self) -> str:
         """The head as text; what does not decode is replaced."""
         return self.head.decode(self.encoding, "replace")
+
+    def is_xml_with(self, root: re.Pattern[str]) -> bool:
+        """Whether it begins as XML and has such a root element; other kinds of text may quote one."""
+        return self.beginning.lstrip("\ufeff \t\r\n").startswith("<") and root.search(self.beginning) is not None
 
     def open(self) -> BinaryIO:
         """Open the content."""

@@ -45,14 +45,10 @@ _GUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?"
 _GENERIC_TITLE = re.compile(r"Event #\d+")
 
 
-def _recognises(file: FeedFile) -> bool:
-    return file.beginning.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT.search(file.beginning) is not None
-
-
 @feed_format(
     name="openioc",
     title="OpenIOC 1.0 and 1.1",
-    recognises=_recognises,
+    recognises=lambda file: file.is_xml_with(_ROOT),
     references=("https://github.com/fireeye/OpenIOC_1.1",),
     limitations=("Of items joined by AND only those count that identify something on their own.",),
 )

@@ -37,14 +37,10 @@ _BY_CATEGORY = {"e-mail": "email-addr:value", "ipv4-addr": "ipv4-addr:value", "i
 _BY_URI_TYPE = {"domain name": "domain-name:value", "url": "url:value"}
 
 
-def _recognises(file: FeedFile) -> bool:
-    return file.beginning.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT.search(file.beginning) is not None
-
-
 @feed_format(
     name="stix1",
     title="STIX 1.x",
-    recognises=_recognises,
+    recognises=lambda file: file.is_xml_with(_ROOT),
     references=("https://stixproject.github.io/data-model/",),
     limitations=("Only observables of an indicator count; what a package merely observed says nothing bad.",),
 )
