@@ -1,6 +1,8 @@
 """One sweep of one phone's evidence."""
 
+import plistlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -193,3 +195,26 @@ def test_information_of_the_evidence_is_taken_when_all_was_read() -> None:
             self.info = EvidenceInfo(path="late", kind="itunes-backup", sha256="11")
 
     assert swept(Late()).evidence[0].path == "late"
+
+
+def test_result_says_what_the_phone_gives_away_and_what_is_known_of_it() -> None:
+    """Apart from the findings and the verdict, as of when the evidence was acquired."""
+    acquired = datetime(2026, 3, 1, tzinfo=UTC)
+    evidence = MemoryEvidence({
+        TCC: permissions("com.example.app"),
+        "private/var/mobile/Library/Preferences/.GlobalPreferences.plist": plistlib.dumps({"LDMGlobalEnabled": True}),
+    })  # fmt: skip
+    evidence.info = msgspec.structs.replace(evidence.info, acquired_at=acquired)
+    result = swept(evidence, indicators=())
+    fact = next(fact for fact in result.facts if fact.field == "device.lockdown_mode")
+
+    assert [(one.what, one.who) for one in result.exposure] == [("microphone", "com.example.app")]
+    assert (fact.value, fact.source, fact.observed_at) == (True, "ios/global_preferences", acquired)
+    assert result.verdict.outcome == "nothing found"
+
+
+def test_what_could_not_be_read_whole_leaves_facts_unknown() -> None:
+    """A damaged file without the preference does not say that Lockdown Mode is off."""
+    evidence = MemoryEvidence({"private/var/mobile/Library/Preferences/.GlobalPreferences.plist": b"bplist00"})
+
+    assert "device.lockdown_mode" not in {fact.field for fact in swept(evidence).facts}

@@ -2,15 +2,18 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
 from bugsweep import __version__
 from bugsweep.artifacts import ARTIFACTS, Artifact
-from bugsweep.detect.heuristics import HEURISTICS, Heuristic, Records
+from bugsweep.detect.collection import Collection, ReadState
+from bugsweep.detect.device_facts.stating import fact_collection, state_facts
+from bugsweep.detect.exposure.telling import exposure_collection, tell_exposure
+from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.judge import judge, ranked
 from bugsweep.detect.observe import Match, Observer
 from bugsweep.detect.sightings import finding_of
@@ -47,11 +50,15 @@ class LoadedIndicators(Struct, frozen=True, kw_only=True):
 NO_INDICATORS = LoadedIndicators(match=lambda _kind, _value: (), summary=IndicatorSet(), sha256="")
 
 
-class RecordConsumer(Protocol):
-    """Takes the records of a sweep as they are read: a table writer, a rule evaluation."""
+class RecordTaker(Protocol):
+    """Takes the records of a sweep as they are read: whoever needs records gets them in this way."""
 
     def consumer_of(self, artifact: Artifact) -> Callable[[Record], None] | None:
         """Return what takes the records of `artifact`; None when they are not wanted."""
+
+
+class RecordConsumer(RecordTaker, Protocol):
+    """A taker that states something of its own: a table writer, a rule evaluation."""
 
     def findings(self) -> Iterator[Finding]:
         """Yield what the records, now complete, make it state."""
@@ -98,10 +105,17 @@ def sweep(
 ) -> Sweep:
     """Examine `pieces`, all of one phone, and return what they show."""
     started_at = datetime.now(UTC)
-    readings = _read_all(pieces, indicators.match, consumers, scanners, progress)
+    suspected = Collection({heuristic.name: heuristic.wants for heuristic in HEURISTICS})
+    exposed, known = exposure_collection(), fact_collection()
+    takers: tuple[RecordTaker, ...] = (*consumers, suspected, exposed, known)
+    readings = _read_all(pieces, indicators.match, takers, scanners, progress)
     infos = tuple(piece.info for piece in pieces)
+    states = _states(readings)
+    exposure, exposure_limits = tell_exposure(exposed, states, infos)
+    facts, fact_limits = state_facts(known, states, infos)
     findings = ranked([
-        *_findings(readings),
+        *_sighted(readings),
+        *_suspected(suspected, states, infos),
         *(finding for consumer in consumers for finding in consumer.findings()),
         *(finding for scanner in scanners for finding in scanner.findings()),
     ])  # fmt: skip
@@ -121,8 +135,12 @@ def sweep(
             ),
             evidence=infos,
             indicators=indicators.summary,
-            verdict=_verdict(findings, readings, infos, indicators.summary),
+            verdict=_verdict(
+                findings, readings, infos, (*_limits(infos, indicators.summary), *exposure_limits, *fact_limits)
+            ),
             findings=findings,
+            exposure=exposure,
+            facts=facts,
             problems=tuple(problem for reading in readings.values() for problem in reading.reported()),
         ),
         observables=lambda: (
@@ -141,7 +159,8 @@ class _Reading:
         self.artifact = artifact
         self.observer: Observer | None = None
         self.takers: list[Callable[[Record], None]] = []
-        self.wanted_by_heuristics: list[tuple[str, list[Record]]] = []
+        self.pieces: dict[int, Evidence] = {}
+        """Those that have files of it."""
         self.files = 0
         self.records = 0
         self.losses: Counter[str] = Counter()
@@ -170,26 +189,22 @@ class _Reading:
             )
 
 
-class _Readings(dict[str, _Reading]):
-    """The readings by artifact, and the records that heuristics asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[str, dict[str, list[Record]]] = {}
+_Readings: TypeAlias = dict[str, _Reading]
+"""By artifact."""
 
 
 def _read_all(
     pieces: Sequence[Evidence],
     match: Match,
-    consumers: Sequence[RecordConsumer],
+    takers: Sequence[RecordTaker],
     scanners: Sequence[FileScanner],
     progress: Progress | None,
 ) -> _Readings:
     """Read every file that an artifact asks for, or every file at all for a scanner, in one pass over each piece."""
     platforms = {EVIDENCE_KINDS[piece.info.kind].platform for piece in pieces}
     artifacts = [artifact for artifact in ARTIFACTS if artifact.platform in platforms]
-    readings = _prepared(artifacts, match, consumers)
-    for piece in pieces:
+    readings = _prepared(artifacts, match, takers)
+    for number, piece in enumerate(pieces):
         kind = piece.info.kind
         patterns = PathPatterns(
             {artifact.name: artifact.paths for artifact in artifacts if not artifact.kinds or kind in artifact.kinds}
@@ -204,6 +219,7 @@ def _read_all(
             if progress:
                 progress.file(item.path, item.size)
             for name in names:
+                readings[name].pieces[number] = piece
                 _read(readings[name], item)
                 if progress:
                     progress.records(readings[name].records)
@@ -221,29 +237,14 @@ def _scan(scanner: FileScanner, file: EvidenceFile, reading: _Reading) -> None:
         reading.take_problem(problem)
 
 
-def _prepared(artifacts: Sequence[Artifact], match: Match, consumers: Sequence[RecordConsumer]) -> _Readings:
-    readings = _Readings()
-    readings[_EVIDENCE_ITSELF] = _Reading(None)
+def _prepared(artifacts: Sequence[Artifact], match: Match, takers: Sequence[RecordTaker]) -> _Readings:
+    readings = {_EVIDENCE_ITSELF: _Reading(None)}
     for artifact in artifacts:
         reading = readings[artifact.name] = _Reading(artifact)
         reading.observer = Observer(artifact.name, artifact.shows, artifact.record, match)
         reading.takers.append(reading.observer.observe)
-        reading.takers.extend(taker for consumer in consumers if (taker := consumer.consumer_of(artifact)) is not None)
-    for heuristic in HEURISTICS:
-        kept = readings.kept[heuristic.name] = {}
-        for name, keep in heuristic.wants.items():
-            if name in readings:
-                kept[name] = []
-                readings[name].takers.append(_keeper(keep, kept[name]))
+        reading.takers.extend(take for taker in takers if (take := taker.consumer_of(artifact)) is not None)
     return readings
-
-
-def _keeper(keep: Callable[[Record], bool], kept: list[Record]) -> Callable[[Record], None]:
-    def take(record: Record) -> None:
-        if keep(record):
-            kept.append(record)
-
-    return take
 
 
 def _read(reading: _Reading, file: EvidenceFile) -> None:
@@ -272,27 +273,43 @@ def _parsed(artifact: Artifact, file: EvidenceFile) -> Iterator[Record | Problem
         yield Problem(origin_of(file), f"the parser failed: {type(error).__name__}: {error}", "file")
 
 
-def _findings(readings: _Readings) -> Iterator[Finding]:
+def _states(readings: _Readings) -> dict[str, ReadState]:
+    """Return how far each artifact was read of which there was a file."""
+    evidence_damaged = readings[_EVIDENCE_ITSELF].losses["file"] > 0
+    states = {}
+    for name, reading in readings.items():
+        if reading.files:
+            times = [piece.info.acquired_at for piece in reading.pieces.values()]
+            known = [time for time in times if time is not None]
+            states[name] = ReadState(
+                whole=not reading.losses and not evidence_damaged,
+                as_of=min(known) if len(known) == len(times) else None,
+            )
+    return states
+
+
+def _sighted(readings: _Readings) -> Iterator[Finding]:
     for reading in readings.values():
         if reading.observer is not None:
             for seen in reading.observer.sightings():
                 yield finding_of(reading.name, seen)
+
+
+def _suspected(
+    collected: Collection, states: Mapping[str, ReadState], infos: tuple[EvidenceInfo, ...]
+) -> Iterator[Finding]:
     for heuristic in HEURISTICS:
-        yield from _suspected(heuristic, readings)
-
-
-def _suspected(heuristic: Heuristic, readings: _Readings) -> Iterator[Finding]:
-    kept = readings.kept[heuristic.name]
-    if any(kept.values()):
-        yield from heuristic.find(Records(kept))
+        records = collected.records(heuristic.name, states, infos)
+        if records is not None and not records.empty:
+            yield from heuristic.find(records)
 
 
 def _verdict(
-    findings: Sequence[Finding], readings: _Readings, infos: Sequence[EvidenceInfo], indicators: IndicatorSet
+    findings: Sequence[Finding], readings: _Readings, infos: Sequence[EvidenceInfo], limits: tuple[str, ...]
 ) -> Verdict:
     locked = any(not info.opened for info in infos)
     coverage = [_coverage(reading, infos) for reading in readings.values() if reading.artifact is not None]
-    verdict = judge(findings, coverage, limits=tuple(_limits(infos, indicators)))
+    verdict = judge(findings, coverage, limits=limits)
     if locked and verdict.outcome == "nothing found":
         # What lies in clear in an encrypted backup is too little to say that nothing was found.
         return Verdict(outcome="not examined", because=(), coverage=verdict.coverage, limits=verdict.limits)

@@ -7,10 +7,13 @@ import click
 
 from bugsweep.artifacts import ARTIFACTS, Artifact
 from bugsweep.cli.main import bugsweep
+from bugsweep.detect.device_facts import DEVICE_FACTS
+from bugsweep.detect.exposure import EXPOSURES
 from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.observe import observed_fields
 from bugsweep.detect.sigma import SHIPPED, load_rules
 from bugsweep.evidence import EVIDENCE_KINDS
+from bugsweep.model.fact import FACT_FIELDS, FactField
 from bugsweep.model.record import Record
 from bugsweep.report.json_document import schema
 
@@ -38,6 +41,8 @@ def pages() -> dict[str, bytes]:
         "artifacts.md": _page(_artifacts()),
         "commands.md": _page(_commands()),
         "evidence-kinds.md": _page(_evidence_kinds()),
+        "exposure.md": _page(_exposure()),
+        "facts.md": _page(_facts()),
         "heuristics.md": _page(_heuristics()),
         "rules.md": _page(_rules()),
         "result.schema.json": schema(),
@@ -91,6 +96,42 @@ def _heuristics() -> Iterator[str]:
         yield ""
         yield from _listed("Harmless causes", heuristic.false_positives)
         yield from _listed("References", heuristic.references)
+
+
+def _exposure() -> Iterator[str]:
+    yield from ("# Exposure", "", "What a phone gives away about its holder; it has no part in the verdict.", "")
+    for topic in EXPOSURES:
+        yield from (f"## {topic.name}", "", f"{topic.title}. {_prose(topic.description)}", "")
+        yield from (f"Kinds: {', '.join(topic.kinds)}. Needs: {', '.join(sorted(topic.wants))}.", "")
+        yield from _listed("Limitations", topic.limitations)
+
+
+def _facts() -> Iterator[str]:
+    yield from (
+        "# Facts",
+        "",
+        "The names under which a phone, its holder and its use are known; rules ask for no others.",
+    )
+    yield from (
+        "",
+        "| name | kind | in English | in Russian | on | stated by a sweep from |",
+        "|---|---|---|---|---|---|",
+    )
+    yield from (_fact_field(field) for field in FACT_FIELDS.values())
+    yield from ("", "A fact that no source states is unknown, which is never the same as false.", "")
+    for topic in DEVICE_FACTS:
+        yield from (f"## {topic.name}", "", f"{topic.title}. {_prose(topic.description)}", "")
+        yield f"States: {', '.join(f'`{name}`' for name in topic.states)}."
+        yield from (f"Needs: {', '.join(sorted(topic.wants)) or 'the evidence itself'}.", "")
+        yield from _listed("Limitations", topic.limitations)
+
+
+def _fact_field(field: FactField) -> str:
+    stating = [topic for topic in DEVICE_FACTS if field.name in topic.states]
+    artifacts = {artifact for topic in stating for artifact in topic.wants or ("the evidence itself",)}
+    kind = f"{field.kind}: {', '.join(field.values)}" if field.values else field.kind
+    places = ", ".join(field.platforms) or "all"
+    return f"| `{field.name}` | {kind} | {field.en} | {field.ru} | {places} | {', '.join(sorted(artifacts))} |"
 
 
 def _rules() -> Iterator[str]:

@@ -1,11 +1,11 @@
 """What is known of a phone, its holder and its use: values under names that policy rules can ask for."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from bugsweep.model.record import Origin
 
@@ -255,3 +255,50 @@ _FIELDS: tuple[FactField, ...] = (
 
 FACT_FIELDS: Mapping[str, FactField] = MappingProxyType({field.name: field for field in _FIELDS})
 """The closed vocabulary: sweeps and inventories state facts under these names, and rules may ask for no others."""
+
+
+def fact_value(field: FactField, value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Return `value` as a fact of `field` has it: as JSON says it, so that a saved result reads back as it was.
+
+    A set is sorted and has each member once; None stays None.
+
+    Raises:
+        ValueError: when it is not of the field's kind, or none of its values.
+    """
+    try:
+        written = None if value is None else _WRITTEN[field.kind](value)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"{field.name} is a {field.kind}, not {value!r}") from error
+    if field.values and written is not None and written not in field.values:
+        raise ValueError(f"{field.name} has no value {value!r}")
+    return written
+
+
+def _of(kind: type | tuple[type, ...], write: Callable[[Any], Any] = lambda value: value) -> Callable[[Any], Any]:
+    """Return what writes a value of `kind`; a value of another type is a TypeError."""
+
+    def written(value: object) -> object:
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise TypeError(type(value).__name__)
+        return write(value)
+
+    return written
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise TypeError("a moment without a zone")
+    return value.isoformat()
+
+
+_WRITTEN: Mapping[FactKind, Callable[[Any], Any]] = {
+    "boolean": _of(bool),
+    "number": _of((int, float)),
+    "text": _of(str),
+    "version": _of(str),
+    "date": lambda value: _of(date, date.isoformat)(value.date() if isinstance(value, datetime) else value),
+    "moment": _of(datetime, _moment),
+    "duration": _of(timedelta, timedelta.total_seconds),
+    "set": lambda values: sorted({_of(str)(value) for value in values}),
+    "apps": lambda apps: [to_builtins(app) for app in sorted(apps, key=lambda app: (app.id, app.version, app.source))],
+}

@@ -1,30 +1,14 @@
 """How a heuristic is declared: which records it wants, and what it says when it finds something."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from bugsweep.detect.collection import Keep, Records, Wants
 from bugsweep.model.finding import Finding
-from bugsweep.model.record import Record
 from bugsweep.registry import Registry
 
-R = TypeVar("R", bound=Record)
-
-Keep: TypeAlias = Callable[[Any], bool]
-"""Whether a heuristic needs this record; what no heuristic needs is not kept in memory."""
-
-
-class Records:
-    """The records that a heuristic asked for, by artifact."""
-
-    def __init__(self, by_artifact: Mapping[str, list[Record]]) -> None:
-        """Offer `by_artifact`."""
-        self._by_artifact = by_artifact
-
-    def of(self, artifact: str, record_type: type[R]) -> list[R]:
-        """Return the records of `artifact`, all of its `record_type`, in the order of the evidence."""
-        return [record for record in self._by_artifact.get(artifact, ()) if isinstance(record, record_type)]
+__all__ = ["HEURISTICS", "Heuristic", "Keep", "Records", "heuristic"]
 
 
 class Heuristic(Struct, frozen=True, kw_only=True):
@@ -33,7 +17,7 @@ class Heuristic(Struct, frozen=True, kw_only=True):
     name: str
     """Platform and name, such as ``ios/triangulation``; findings carry it as ``heuristic:<name>``."""
     title: str
-    wants: Mapping[str, Keep]
+    wants: Wants
     """Artifacts whose records it needs, and which of them."""
     find: Callable[[Records], Iterator[Finding]]
     description: str = ""
@@ -49,7 +33,7 @@ def heuristic(
     *,
     name: str,
     title: str,
-    wants: Mapping[str, Keep],
+    wants: Wants,
     attack: tuple[str, ...] = (),
     references: tuple[str, ...] = (),
     false_positives: tuple[str, ...] = (),

@@ -1,0 +1,1 @@
+"""What is known of an Android phone from its evidence."""

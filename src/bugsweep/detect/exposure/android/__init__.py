@@ -1,0 +1,1 @@
+"""What an Android phone gives away."""
