@@ -19,7 +19,7 @@ from bugsweep.detect.match_patterns import PatternMatcher
 from bugsweep.detect.observe import SightingRecords
 from bugsweep.detect.sightings import finding_of
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import indented_json
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import KeyTable
 from bugsweep.model.finding import Finding, ObservedValue, Sighting
@@ -320,7 +320,7 @@ def keep_hunt(workspace: Path, hunt: Hunt) -> Path:
     path = workspace / "hunts" / f"{hunt.id}.json"
     with stored("The hunt"):
         private_folder(path.parent)
-        write_file(path, msgspec.json.format(encode_json(hunt), indent=1) + b"\n")
+        write_file(path, indented_json(hunt, indent=1))
     return path
 
 

@@ -4,7 +4,7 @@ import json
 
 from msgspec import Struct
 
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import encode_json, indented_json
 
 
 class Note(Struct):
@@ -25,3 +25,8 @@ def test_half_of_a_surrogate_pair_is_written_as_its_escape() -> None:
     content = json.loads(encode_json(Note("\ud800Жж", ("ok", "\udfff"), {"\ud800": "x"})))
 
     assert content == {"text": "\\ud800Жж", "parts": ["ok", "\\udfff"], "by_name": {"\\ud800": "x"}}
+
+
+def test_indented_json_is_the_same_in_lines() -> None:
+    """With a newline at the end, and safe for the same text."""
+    assert indented_json({"a": ["\udfff"]}) == b'{\n  "a": [\n    "\\\\udfff"\n  ]\n}\n'

@@ -1,9 +1,9 @@
 """``bugsweep artifacts``: what can be read, from where, with which limits."""
 
 import click
-import msgspec
 
 from bugsweep.artifacts import ARTIFACTS
+from bugsweep.formats.json_text import indented_json
 
 
 @click.command("artifacts", short_help="List what can be read, from where, with which limits.")
@@ -22,7 +22,7 @@ def command(*, output_format: str, text: str) -> None:
     if output_format == "json":
         fields = ("name", "title", "shows", "paths", "kinds", "description", "references", "limitations")
         listed = [{field: getattr(artifact, field) for field in fields} for artifact in chosen]
-        click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2))
+        click.echo(indented_json(listed), nl=False)
         return
     for artifact in chosen:
         click.echo(f"{artifact.name}  {artifact.title}; shows what was {artifact.shows}")

@@ -1,9 +1,9 @@
 """``bugsweep evidence-kinds``: which containers can be checked."""
 
 import click
-import msgspec
 
 from bugsweep.evidence import EVIDENCE_KINDS
+from bugsweep.formats.json_text import indented_json
 
 
 @click.command("evidence-kinds", short_help="List the kinds of evidence that can be checked.")
@@ -18,7 +18,7 @@ def command(*, output_format: str) -> None:
     if output_format == "json":
         fields = ("name", "title", "platform", "description", "references", "limitations")
         listed = [{field: getattr(kind, field) for field in fields} for kind in EVIDENCE_KINDS]
-        click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2))
+        click.echo(indented_json(listed), nl=False)
         return
     for kind in EVIDENCE_KINDS:
         click.echo(f"{kind.name}  {kind.title} ({kind.platform})")

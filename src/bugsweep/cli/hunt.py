@@ -11,7 +11,7 @@ import msgspec
 from bugsweep.cli.indicator_sets import warn_of
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import Hunt, HuntedSweep, Hunter, RareThing, keep_hunt
 from bugsweep.indicators.loading import load_indicators
@@ -75,7 +75,7 @@ def command(
         raise UsageError("There is nothing to look for: `bugsweep indicators update` installs feeds, -i names others.")
     keep_hunt(workspace, hunt)
     if output_format == "json":
-        sys.stdout.buffer.write(msgspec.json.format(encode_json(hunt), indent=2) + b"\n")
+        sys.stdout.buffer.write(indented_json(hunt))
         sys.stdout.buffer.flush()
     else:
         for line in _lines(hunt):

@@ -11,6 +11,7 @@ import msgspec
 
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import IndicatorError
+from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
 from bugsweep.indicators.feed_names import checked_name
 from bugsweep.indicators.feeds import (
@@ -310,4 +311,4 @@ def _as_json(feed: Feed) -> dict[str, Any]:
 
 
 def _echo_json(document: object) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))
+    click.echo(indented_json(document), nl=False)

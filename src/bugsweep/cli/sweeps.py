@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import forget_in_hunts
 from bugsweep.report import REPORT_FORMATS
@@ -42,7 +41,7 @@ def list_sweeps(context: click.Context, *, output_format: str) -> None:
     found = list(SweepStore(workspace_folder(context)).scan())
     sweeps = [one for one in found if isinstance(one, KeptSweep)]
     if output_format == "json":
-        click.echo(msgspec.json.format(encode_json(sweeps), indent=2))
+        click.echo(indented_json(sweeps), nl=False)
     else:
         for kept in sweeps:
             click.echo(printable(_line(kept)))

@@ -20,6 +20,11 @@ def encode_json(value: object) -> bytes:
         return _encoder.encode(_sayable(msgspec.to_builtins(value, builtin_types=(), str_keys=True)))
 
 
+def indented_json(value: object, *, indent: int = 2) -> bytes:
+    """Return `value` as JSON that people can read too: lines, indented by so many spaces, with a newline at the end."""
+    return msgspec.json.format(encode_json(value), indent=indent) + b"\n"
+
+
 def _sayable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
         return value if value.isascii() else "".join(printable(c) if "\ud800" <= c <= "\udfff" else c for c in value)

@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bugsweep.errors import IndicatorError
+from bugsweep.formats.json_text import indented_json
 from bugsweep.indicators.feed_names import checked_name, is_name, name_for
 from bugsweep.indicators.reading import FeedReading, content_sha256, files_in, read_indicators
 from bugsweep.indicators.subscriptions import Subscription
@@ -286,7 +287,7 @@ def write_record(workspace: Path, feed: InstalledFeed) -> None:
     """Write the ``feed.json`` of a feed, whole or not at all."""
     folder = feeds_folder(workspace) / feed.name
     make_private(folder)
-    write_atomically(folder / _RECORD, msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n")
+    write_atomically(folder / _RECORD, indented_json(feed))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 import msgspec
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import encode_json, indented_json
 from bugsweep.model.verdict import RESULT_SCHEMA, SweepResult
 from bugsweep.report.declaration import report_format
 
@@ -13,7 +13,7 @@ from bugsweep.report.declaration import report_format
 @report_format(name="json", title="JSON document", suffix=".json")
 def write_json(result: SweepResult, out: BinaryIO) -> None:
     """Write the result, indented."""
-    out.write(msgspec.json.format(encode_json(result), indent=2) + b"\n")
+    out.write(indented_json(result))
 
 
 @report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl")
@@ -39,4 +39,4 @@ def read_json(data: bytes) -> SweepResult:
 
 def schema() -> bytes:
     """Return the JSON schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(SweepResult)), indent=2) + b"\n"
+    return indented_json(msgspec.json.schema(SweepResult))

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import indented_json
 from bugsweep.store.files import HALF_WRITTEN, discard_folder, private_folder, stored, sync_folder, write_file
 from bugsweep.store.sweeps import Keep, KeptFile, KeptSweep, SweepStore, sha256_of
 
@@ -86,4 +86,4 @@ def _delete(folder: Path) -> None:
 
 
 def _write(protocol: Path, forgotten: Forgotten) -> None:
-    write_file(protocol, msgspec.json.format(encode_json(forgotten), indent=1) + b"\n")
+    write_file(protocol, indented_json(forgotten, indent=1))

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import indented_json
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict
@@ -253,7 +253,7 @@ def document_of(
         levels=dict(Counter(finding.level for finding in result.findings)),
         files=files,
     )
-    return _DOCUMENT, msgspec.json.format(encode_json(kept), indent=1) + b"\n"
+    return _DOCUMENT, indented_json(kept, indent=1)
 
 
 def keys_in_use(sweeps: Iterable[KeptSweep]) -> set[str]:
