@@ -15,9 +15,9 @@ from msgspec import Struct
 from msgspec.msgpack import encode
 from xxhash import xxh3_128_digest
 
+from bugsweep.formats.sql_text import sql_name
 from bugsweep.formats.sqlite_pages import HEADER_SIZE, read_page_format
 from bugsweep.formats.sqlite_rows import Values
-from bugsweep.formats.sqlite_tables import quoted
 from bugsweep.formats.sqlite_trees import Forest, Tree
 from bugsweep.formats.sqlite_vfs import EvidencePages, authorise, harden
 
@@ -168,7 +168,7 @@ def _insert(connection: apsw.Connection, tree: Tree, used: set[str], forest: For
 
     # A page that a tree still reaches comes before one that was adopted: its row of the same rowid is the one to keep.
     statement = (
-        f"INSERT OR IGNORE INTO {quoted(shape.name)} ({', '.join(map(quoted, targets))})"  # noqa: S608 - names are quoted
+        f"INSERT OR IGNORE INTO {sql_name(shape.name)} ({', '.join(map(sql_name, targets))})"  # noqa: S608 - names are quoted
         f" VALUES ({', '.join('?' * len(targets))})"
     )
     remaining = rows()

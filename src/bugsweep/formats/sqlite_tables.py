@@ -9,6 +9,7 @@ from contextlib import closing
 import apsw
 from msgspec import Struct
 
+from bugsweep.formats.sql_text import sql_name
 from bugsweep.formats.sqlite_records import Value
 
 _MAKING_A_TABLE = frozenset(
@@ -81,17 +82,12 @@ class TableShape(Struct, frozen=True, kw_only=True):
     def statement(self) -> str:
         """Return a statement that makes the table without constraints."""
         columns = [
-            f"{quoted(column.name)} INTEGER PRIMARY KEY"
+            f"{sql_name(column.name)} INTEGER PRIMARY KEY"
             if column.name == self.rowid_column
-            else f"{quoted(column.name)} {column.affinity} COLLATE {quoted(column.collation)}"
+            else f"{sql_name(column.name)} {column.affinity} COLLATE {sql_name(column.collation)}"
             for column in self.columns
         ]
-        return f"CREATE TABLE {quoted(self.name)} ({', '.join((*columns, *map(quoted, self.virtual_columns)))})"
-
-
-def quoted(name: str) -> str:
-    """Return `name` as an identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
+        return f"CREATE TABLE {sql_name(self.name)} ({', '.join((*columns, *map(sql_name, self.virtual_columns)))})"
 
 
 def read_shape(name: str, statement: str) -> TableShape | None:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bugsweep.formats.sql_text import sql_name, sql_string
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -38,14 +40,14 @@ def write_timeline(records: Path, out: Path) -> None:
         for start, end in pairwise(_stretches(database, rows)):
             where = f"time >= {_moment(start)} AND time < {_moment(end)} ORDER BY time, artifact, path, position"
             query = f"SELECT * EXCLUDE (time) FROM ({rows}) WHERE {where}"  # noqa: S608 - of our own quoting
-            database.execute(f"COPY ({query}) TO {_quoted(str(stretch))} (FORMAT csv, HEADER false)")
+            database.execute(f"COPY ({query}) TO {sql_string(str(stretch))} (FORMAT csv, HEADER false)")
             with stretch.open("rb") as part:
                 shutil.copyfileobj(part, stream, _COPIED)
             stretch.unlink()
 
 
 def _moment(time: datetime) -> str:
-    return _quoted(time.isoformat()) + "::TIMESTAMPTZ"
+    return sql_string(time.isoformat()) + "::TIMESTAMPTZ"
 
 
 def _stretches(database: "duckdb.DuckDBPyConnection", rows: str) -> list[datetime]:
@@ -65,25 +67,17 @@ def _stretches(database: "duckdb.DuckDBPyConnection", rows: str) -> list[datetim
 
 def _select(database: "duckdb.DuckDBPyConnection", file: Path, records: Path) -> str:
     artifact = file.relative_to(records).with_suffix("").as_posix()
-    source = f"read_parquet({_quoted(str(file))})"
+    source = f"read_parquet({sql_string(str(file))})"
     described = database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - of our own quoting
     names = [name for name, *_ in described]
-    own = ", ".join(f"{_identifier(name)} := {_identifier(name)}" for name in names if name not in _OWN)
+    own = ", ".join(f"{sql_name(name)} := {sql_name(name)}" for name in names if name not in _OWN)
     message = f"to_json(struct_pack({own}))::VARCHAR" if own else "'{}'"
     return (
         "SELECT time, strftime(time, '%Y-%m-%dT%H:%M:%S.%fZ') AS datetime, 'time of the record' AS timestamp_desc, "  # noqa: S608 - of our own quoting
-        f"{_quoted(artifact)} AS artifact, {_safe('path')} AS path, {_safe('position')} AS position, "
+        f"{sql_string(artifact)} AS artifact, {_safe('path')} AS path, {_safe('position')} AS position, "
         f"{message} AS message FROM {source} WHERE time IS NOT NULL"
     )
 
 
 def _safe(column: str) -> str:
     return f"CASE WHEN regexp_matches({column}, {_FORMULA}) THEN '''' || {column} ELSE {column} END"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from bugsweep.errors import StoreError, UsageError
+from bugsweep.formats.sql_text import sql_string
 from bugsweep.model.finding import Finding
 from bugsweep.store.sweeps import OBSERVABLES, RECORDS, KeptSweep, SweepStore
 
@@ -222,5 +223,5 @@ def _finding_row(kept: KeptSweep, one: Finding) -> tuple[Any, ...]:
 
 def _read(paths: Sequence[str]) -> str:
     """Return what reads files as one table, whose columns may differ from version to version."""
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    listed = ", ".join(map(sql_string, paths))
     return f"read_parquet([{listed}], filename = true, union_by_name = true)"

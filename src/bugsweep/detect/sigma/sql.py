@@ -49,6 +49,7 @@ from sigma.types import (
 from bugsweep.detect.sigma.rule import lowered_name
 from bugsweep.errors import RuleError, UnknownNameError
 from bugsweep.formats.record_tables import Column
+from bugsweep.formats.sql_text import sql_string
 
 _OPERATORS = {
     CompareOperators.LT: "<",
@@ -339,5 +340,5 @@ def _literal(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise RefusedError("a value that is not Unicode") from None
-    quoted = " || chr(0) || ".join("'" + piece.replace("'", "''") + "'" for piece in text.split("\0"))
-    return f"({quoted})" if "\0" in text else quoted
+    literal = " || chr(0) || ".join(map(sql_string, text.split("\0")))
+    return f"({literal})" if "\0" in text else literal
