@@ -81,3 +81,11 @@ def test_glance_at_a_folder_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(_trees, "MOST_FILES", 5)
     with pytest.raises(EvidenceError):
         FolderTree(folder)
+
+
+def test_head_is_as_long_as_asked_or_as_the_file(tmp_path: Path) -> None:
+    """What a file is, shows at its beginning."""
+    (tmp_path / "a.txt").write_text("abcdef")
+
+    assert _trees.head_of(tmp_path / "a.txt", 3) == b"abc"
+    assert _trees.head_of(tmp_path / "a.txt", 100) == b"abcdef"

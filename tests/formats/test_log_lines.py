@@ -1,6 +1,8 @@
 """Lines of text logs."""
 
-from bugsweep.formats.log_lines import LONGEST_LINE, LogLine, log_lines
+import re
+
+from bugsweep.formats.log_lines import LONGEST_LINE, Entry, LogLine, log_entries, log_lines
 from bugsweep.model.record import Origin, Problem
 from cases import MemoryFile
 
@@ -35,3 +37,16 @@ def test_long_line_that_ends_the_file_on_the_limit_is_reported() -> None:
 def test_bytes_that_are_no_text_are_replaced() -> None:
     """A log may hold what an attacker wrote into it."""
     assert list(log_lines(MemoryFile("x.log", b"\xff ok"))) == [LogLine(1, "\ufffd ok")]
+
+
+def test_entry_goes_on_until_another_begins() -> None:
+    """Each has the match of its first line, the lines after it, and its place."""
+    file = MemoryFile("x.log", b"rest\n1: one\n  more\n\n2: two\n")
+
+    problem, first, second = log_entries(file, re.compile(r"(\d): (.*)"))
+
+    assert isinstance(problem, Problem)
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    assert (first.head[1], first.text(2), first.origin) == ("1", "one\n  more", Origin("x.log", "line 2"))
+    assert second.text(2) == "two"

@@ -281,6 +281,12 @@ def open_binary(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
+def head_of(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file on this disk."""
+    with open_binary(path) as stream:
+        return stream.read(size)
+
+
 def digest_of(open_file: Callable[[], BinaryIO]) -> str:
     """Return the hash of what `open_file` opens."""
     digest = hashlib.sha256()

@@ -9,7 +9,7 @@ from typing import Final
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._dumpstate import DumpstateText
 from bugsweep.evidence._report import is_report_text
-from bugsweep.evidence._trees import DiskFile, open_binary, sha256_of
+from bugsweep.evidence._trees import DiskFile, head_of, open_binary, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
@@ -45,7 +45,7 @@ class DumpsysText:
         """Whether it has the heading of a service, or begins as one of the known parts does."""
         if not path.is_file() or is_report_text(partial(open_binary, path)):
             return False
-        return _part(_head(path)) is not None
+        return _part(head_of(path, _HEAD)) is not None
 
     @classmethod
     def open(cls, path: Path, password: PasswordSource) -> "DumpsysText":  # noqa: ARG003 - a text is never encrypted
@@ -54,7 +54,7 @@ class DumpsysText:
         Raises:
             NotEvidenceError: when it is none of these.
         """
-        part = _part(_head(path))
+        part = _part(head_of(path, _HEAD))
         if part is None:
             raise NotEvidenceError(f"{path} is no text of dumpsys, getprop or ps.")
         return cls(path, part)
@@ -78,11 +78,6 @@ class DumpsysText:
             yield from self._text.files(wanted)
         elif wanted(self._file.path):
             yield self._file
-
-
-def _head(path: Path) -> bytes:
-    with open_binary(path) as stream:
-        return stream.read(_HEAD)
 
 
 def _part(head: bytes) -> str | None:

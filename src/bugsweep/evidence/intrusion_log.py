@@ -9,10 +9,10 @@ from bugsweep.evidence._distinct_lines import DistinctLines
 from bugsweep.evidence._trees import (
     DiskFile,
     Tree,
+    head_of,
     is_whole,
     likely_archives,
     nested_tree,
-    open_binary,
     open_tree,
     sha256_of,
 )
@@ -46,7 +46,7 @@ class IntrusionLog:
     @staticmethod
     def recognises(path: Path) -> bool:
         """Whether a file of it begins with an event."""
-        if path.is_file() and _is_log(_head(path)):
+        if path.is_file() and _is_log(head_of(path, _HEAD)):
             return True
         return _logs_in(path, glance=True) is not None
 
@@ -57,7 +57,7 @@ class IntrusionLog:
         Raises:
             NotEvidenceError: when there are none.
         """
-        if path.is_file() and _is_log(_head(path)):
+        if path.is_file() and _is_log(head_of(path, _HEAD)):
             return cls(path, None)
         logs = _logs_in(path)
         if logs is None:
@@ -118,8 +118,3 @@ def _logs_tree(tree: Tree, depth: int = 0) -> tuple[Tree, str] | None:
 
 def _is_log(head: bytes) -> bool:
     return LINE.match(head) is not None
-
-
-def _head(path: Path) -> bytes:
-    with open_binary(path) as stream:
-        return stream.read(_HEAD)

@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from bugsweep.formats.log_lines import log_lines
+from bugsweep.formats.log_lines import Entry, log_entries
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Origin, Problem
 
@@ -25,7 +25,6 @@ _MONTHS: Final = {
     name: number
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905 - short as it is
 }
-_MOST_LINES = 200
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):
@@ -41,42 +40,19 @@ class LogEntry(Struct, frozen=True, kw_only=True):
 
 def read_daemon_log(file: EvidenceFile) -> Iterator[LogEntry | Problem]:
     """Yield the entries of a log; what comes before the first is a problem."""
-    pending: re.Match[str] | None = None
-    origin = Origin(file.path)
-    more: list[str] = []
-    headless = False
-    for line in log_lines(file):
-        if isinstance(line, Problem):
-            yield line
-            continue
-        match = _ENTRY.match(line.text)
-        if match is not None:
-            if pending is not None:
-                yield from _entry(pending, more, origin)
-            pending, more, origin = match, [], line.origin(file)
-        elif pending is not None and len(more) < _MOST_LINES:
-            more.append(line.text)
-        elif pending is None and line.text.strip() and not headless:
-            headless = True
-            yield Problem(line.origin(file), "the log begins within an entry, which is left out")
-        elif pending is not None and len(more) == _MOST_LINES:
-            more.append("")
-            yield Problem(line.origin(file), f"an entry of more than {_MOST_LINES} lines; the rest is left out")
-    if pending is not None:
-        yield from _entry(pending, more, origin)
+    for entry in log_entries(file, _ENTRY):
+        if isinstance(entry, Problem):
+            yield entry
+        else:
+            yield from _entry(entry)
 
 
-def _entry(match: re.Match[str], more: list[str], origin: Origin) -> Iterator[LogEntry | Problem]:
+def _entry(entry: Entry) -> Iterator[LogEntry | Problem]:
+    match = entry.head
     day, hour, minute, second, year = (int(match[group]) for group in range(2, 7))
     time = None
     try:
         time = datetime(year, _MONTHS.get(match[1], 0), day, hour, minute, second, tzinfo=UTC)
     except ValueError as error:
-        yield Problem(origin, f"not a time: {error}")
-    yield LogEntry(
-        origin=origin,
-        time=time,
-        pid=int(match[7]),
-        level=match[8],
-        message="\n".join((match[10], *more)).rstrip("\n"),
-    )
+        yield Problem(entry.origin, f"not a time: {error}")
+    yield LogEntry(origin=entry.origin, time=time, pid=int(match[7]), level=match[8], message=entry.text(10))

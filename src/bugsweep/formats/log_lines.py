@@ -1,5 +1,6 @@
 """Lines of a text log, numbered and bounded, whatever wrote them."""
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -7,6 +8,8 @@ from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.record import Origin, Problem
 
 LONGEST_LINE: Final = 1024 * 1024
+_MOST_LINES = 200
+"""Of one entry; some print whole dictionaries."""
 
 
 class LogLine(NamedTuple):
@@ -19,6 +22,46 @@ class LogLine(NamedTuple):
     def origin(self, file: EvidenceFile) -> Origin:
         """Return where in `file` the line lies."""
         return origin_of(file, f"line {self.number}")
+
+
+class Entry(NamedTuple):
+    """An entry with the lines that continue it."""
+
+    head: re.Match[str]
+    """Of its first line."""
+    more: list[str]
+    origin: Origin
+
+    def text(self, group: int) -> str:
+        """Return that group of the first line, with the lines that follow."""
+        return "\n".join((self.head[group], *self.more)).rstrip("\n")
+
+
+def log_entries(file: EvidenceFile, expression: re.Pattern[str]) -> Iterator[Entry | Problem]:
+    """Yield the entries of a log, each of which goes on until a line that `expression` matches begins another.
+
+    What comes before the first is a problem, and so is the rest of an entry that is too long.
+    """
+    entry: Entry | None = None
+    headless = False
+    for line in log_lines(file):
+        if isinstance(line, Problem):
+            yield line
+        elif head := expression.match(line.text):
+            if entry is not None:
+                yield entry
+            entry = Entry(head, [], line.origin(file))
+        elif entry is not None and len(entry.more) <= _MOST_LINES:
+            if len(entry.more) < _MOST_LINES:
+                entry.more.append(line.text)
+            else:
+                entry.more.append("")
+                yield Problem(line.origin(file), f"an entry of more than {_MOST_LINES} lines; the rest is left out")
+        elif entry is None and line.text.strip() and not headless:
+            headless = True
+            yield Problem(line.origin(file), "the log begins within an entry, which is left out")
+    if entry is not None:
+        yield entry
 
 
 def log_lines(file: EvidenceFile) -> Iterator[LogLine | Problem]:

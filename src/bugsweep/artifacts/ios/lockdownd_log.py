@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.formats.log_lines import log_lines
+from bugsweep.formats.log_lines import Entry, log_entries
 from bugsweep.model.evidence import EvidenceFile
-from bugsweep.model.record import Origin, Problem, Record
+from bugsweep.model.record import Problem, Record
 
 _ENTRY = re.compile(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{6}) pid=(\d{1,10}) ([^:]{1,200}): ?(.*)")
 _CLIENT = re.compile(r"(\S{1,100}) attempting to (?:get|set|remove)")
-_MOST_LINES = 200
-"""Of one entry; some print whole dictionaries."""
 
 
 class LockdownEvent(Record, frozen=True, kw_only=True):
@@ -37,48 +35,28 @@ class LockdownEvent(Record, frozen=True, kw_only=True):
 )
 def parse_lockdownd_log(file: EvidenceFile) -> Iterator[LockdownEvent | Problem]:
     """Yield each entry with the lines that continue it."""
-    pending: re.Match[str] | None = None
-    origin = Origin(file.path)
-    more: list[str] = []
-    headless = False
-    for line in log_lines(file):
-        if isinstance(line, Problem):
-            yield line
-            continue
-        match = _ENTRY.match(line.text)
-        if match is None and pending is not None:
-            if len(more) < _MOST_LINES:
-                more.append(line.text)
-            elif len(more) == _MOST_LINES:
-                more.append("")
-                yield Problem(line.origin(file), f"an entry of more than {_MOST_LINES} lines; the rest is left out")
-            continue
-        if match is None:
-            if line.text.strip() and not headless:
-                headless = True
-                yield Problem(line.origin(file), "the log begins within an entry, which is left out")
-            continue
-        if pending is not None:
-            yield from _event(pending, more, origin)
-        pending, more, origin = match, [], line.origin(file)
-    if pending is not None:
-        yield from _event(pending, more, origin)
+    for entry in log_entries(file, _ENTRY):
+        if isinstance(entry, Problem):
+            yield entry
+        else:
+            yield from _event(entry)
 
 
-def _event(match: re.Match[str], more: list[str], origin: Origin) -> Iterator[LockdownEvent | Problem]:
+def _event(entry: Entry) -> Iterator[LockdownEvent | Problem]:
+    match = entry.head
     month, day, year, hour, minute, second, microsecond = map(int, match.groups()[:7])
     time = None
     try:
         time = datetime(2000 + year, month, day, hour, minute, second, microsecond, UTC)
     except ValueError as error:
-        yield Problem(origin, f"not a time: {error}")
+        yield Problem(entry.origin, f"not a time: {error}")
     client = _CLIENT.match(match[10])
     yield LockdownEvent(
-        origin=origin,
+        origin=entry.origin,
         time=time,
         time_basis="local-assumed",
         pid=int(match[8]),
         source=match[9],
-        message="\n".join((match[10], *more)).rstrip("\n"),
+        message=entry.text(10),
         client=client[1] if client else "",
     )
