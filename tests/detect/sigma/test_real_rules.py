@@ -11,6 +11,7 @@ from bugsweep.sweep import sweep
 from cases import SHARED, DiskFile
 
 IOS = SHARED / "evidence" / "ios"
+ANDROID = SHARED / "evidence" / "android" / "mvt"
 # The permissions are those of a Mac, where clients may be paths.
 CLEAN = [
     ("ios/data_usage", IOS / "plaso" / "ios" / "DataUsage.sqlite", 922),
@@ -44,3 +45,15 @@ def test_databases_of_clean_phones_state_nothing_but_information(artifact: str, 
 
     assert len(records) >= least
     assert [finding.title for finding in rules.findings() if finding.level != "informational"] == []
+
+
+def test_four_signs_of_rooting_are_seen() -> None:
+    """In the acquisition of a rooted phone, each program for root rights is a finding."""
+    rules = SigmaRules(load_rules([SHIPPED]))
+
+    result = sweep([open_evidence(ANDROID / "androidqf", lambda: None)], consumers=[rules]).result
+
+    signs = [finding for finding in result.findings if finding.artifact == "android/root_binaries"]
+    assert {finding.records[0].fields["name"] for finding in signs} == {"su", "busybox", "magisk", "magiskhide"}
+    assert {finding.level for finding in signs} == {"medium"}
+    assert result.verdict.outcome == "suspicious"
