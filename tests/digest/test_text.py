@@ -1,0 +1,37 @@
+"""The digest on 80 columns."""
+
+import pytest
+
+from bugsweep.digest.composition import compose
+from bugsweep.digest.source import Language
+from bugsweep.digest.text import WIDTH, write_text
+from digests import issue
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("text", ["", " " + "long" * 40])
+def test_no_line_is_wider_than_the_paper(language: Language, text: str) -> None:
+    """However long a name of the register is."""
+    assert max(len(line) for line in write_text(compose(issue(text), language)).splitlines()) <= WIDTH
+
+
+def test_page_and_annex_are_apart() -> None:
+    """A line printer begins a new sheet at the form feed."""
+    page, annex = write_text(compose(issue(), "en")).split("\f")
+    assert "124 of 413" in page
+    assert "ANNEX" in annex
+    assert "P-0200" in annex
+    assert "P-0200" not in page
+
+
+def test_decisions_can_be_ticked() -> None:
+    """By hand, on paper."""
+    assert "[ ] да  [ ] нет  [ ] позже" in write_text(compose(issue(), "ru"))
+
+
+def test_escapes_of_evidence_do_not_reach_the_printer() -> None:
+    """Neither a terminal's nor a printer's."""
+    page = write_text(compose(issue("\x1b[2J\x0c\u202e"), "en"))
+    assert "\x1b" not in page
+    assert page.count("\f") == 1
+    assert "\u202e" not in page
