@@ -4,6 +4,7 @@ from bugsweep.digest.content import Line, Unknown
 from bugsweep.digest.language import Speech
 from bugsweep.digest.source import Decision, Gap, PhoneWithFindings, Share
 
+MOST_LETTERS = 40
 MOST_NAMED = 6
 """So many are named on the page; the annex names all."""
 
@@ -111,7 +112,7 @@ def unknown(gap: Gap, speech: Speech) -> Unknown:
         "stale": speech.text("last known state is too old"),
         "unknown": speech.text("a rule cannot be decided"),
     }
-    shown = ", ".join(gap.named[:MOST_NAMED])
+    shown = ", ".join(shortened(name, MOST_LETTERS) for name in gap.named[:MOST_NAMED])
     more = gap.share.n - min(len(gap.named), MOST_NAMED)
     rest = (
         speech.count("and {number} more, see the annex", "and {number} more, see the annex", more) if more > 0 else ""
@@ -120,3 +121,8 @@ def unknown(gap: Gap, speech: Speech) -> Unknown:
         what=f"{of_how_many(gap.share, speech)}: {said[gap.kind]}",
         named=" ".join(part for part in (shown, rest) if part),
     )
+
+
+def shortened(text: str, most: int) -> str:
+    """Return `text` with at most so many characters, for a place where a long one would push others off the page."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from bugsweep.digest._annex import annex, glossary
-from bugsweep.digest._phrases import line, of_how_many, purpose, question, unknown
-from bugsweep.digest.content import Bar, Campaign, Digest, Figure
-from bugsweep.digest.language import Speech
-from bugsweep.digest.source import CampaignState, DigestSource, Language, Share, UnitProgress
+from msgspec.structs import replace
 
-MOST_CAMPAIGNS = 3
+from bugsweep.digest._annex import annex, glossary
+from bugsweep.digest._phrases import MOST_LETTERS, line, of_how_many, purpose, question, shortened, unknown
+from bugsweep.digest.content import Bar, Campaign, Digest, Figure, Line
+from bugsweep.digest.language import Speech
+from bugsweep.digest.source import CampaignState, DigestSource, Language, PhoneWithFindings, Share, UnitProgress
+
+MOST_CAMPAIGNS = 2
 MOST_UNITS = 12
 MOST_PHONES = 5
 MOST_DECISIONS = 5
@@ -32,7 +34,7 @@ def compose(source: DigestSource, language: Language) -> Digest:
         numbers=tuple(_numbers(source, speech)),
         campaigns=tuple(_campaign(campaign, source, speech) for campaign in source.campaigns[:MOST_CAMPAIGNS]),
         campaigns_note=_campaigns_note(source, speech),
-        findings=tuple(line(phone, speech) for phone in source.findings[:MOST_PHONES]),
+        findings=tuple(_short_line(phone, speech) for phone in source.findings[:MOST_PHONES]),
         findings_note=_findings_note(source, speech),
         decisions=tuple(question(decision, speech) for decision in source.decisions[:MOST_DECISIONS]),
         decisions_note=_decisions_note(source, speech),
@@ -134,11 +136,21 @@ def _bar(unit: UnitProgress, speech: Speech) -> Bar:
     if unit.waived:
         notes.append(speech.count("{number} waived", "{number} waived", unit.waived))
     return Bar(
-        unit=unit.unit.text(speech.language),
+        unit=shortened(unit.unit.text(speech.language), MOST_LETTERS),
         share=of_how_many(Share(n=unit.done, of=unit.of), speech),
         percent=speech.percent(unit.done, unit.of) if unit.of else "",
         fraction=unit.done / unit.of if unit.of else 0.0,
         note=", ".join(notes),
+    )
+
+
+def _short_line(phone: PhoneWithFindings, speech: Speech) -> Line:
+    said = line(phone, speech)
+    return replace(
+        said,
+        holder=shortened(said.holder, MOST_LETTERS),
+        unit=shortened(said.unit, MOST_LETTERS),
+        phone=shortened(said.phone, MOST_LETTERS),
     )
 
 
