@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bugsweep.cli.main import bugsweep
 from bugsweep.cli.report import command
-from bugsweep.errors import UsageError
+from bugsweep.errors import StoreError, UsageError
 from bugsweep.report.json_document import write_json
 from results import full_result
 
@@ -53,3 +54,20 @@ def test_file_that_is_no_result_is_refused(tmp_path: Path) -> None:
 
     assert isinstance(result.exception, UsageError)
     assert "other.json" in str(result.exception)
+
+
+def test_page_can_be_written_for_the_holder(saved: Path) -> None:
+    """In plain words; a format that has none says which do."""
+    page = CliRunner().invoke(command, [str(saved), "--to", "html", "--for", "holder", "--tlp", "red"])
+    refused = CliRunner().invoke(command, [str(saved), "--to", "json", "--for", "holder"])
+
+    assert "TLP:RED" in page.output
+    assert "Someone tried to reach your phone." in page.output
+    assert "html" in str(refused.exception)
+
+
+def test_kept_sweep_is_named_by_its_id(tmp_path: Path) -> None:
+    """Where there is no such file."""
+    result = CliRunner().invoke(bugsweep, ["--workspace", str(tmp_path), "report", "20260301T1200", "--to", "text"])
+
+    assert isinstance(result.exception, StoreError)

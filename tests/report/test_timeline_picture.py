@@ -1,11 +1,12 @@
 """When findings were seen, as a picture."""
 
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import msgspec
 
 from bugsweep.report.timeline_picture import timeline_picture
-from results import full_result
+from results import MOMENT, full_result
 
 
 def test_finding_is_a_line_from_its_first_record_to_its_last() -> None:
@@ -40,3 +41,13 @@ def test_title_from_evidence_is_text() -> None:
     (finding,) = full_result("<b>&").findings
 
     ET.fromstring(timeline_picture([finding]))  # noqa: S314 - our own picture
+
+
+def test_axis_has_round_moments() -> None:
+    """Whatever the stretch: seconds, days, centuries, a single moment."""
+    (finding,) = full_result("").findings
+    for last in (MOMENT, MOMENT.replace(second=7), MOMENT.replace(year=2027), datetime.max.replace(tzinfo=UTC)):
+        picture = ET.fromstring(timeline_picture([msgspec.structs.replace(finding, first_seen=MOMENT, last_seen=last)]))  # noqa: S314 - our own picture
+        ticks = picture.findall(".//g[@class='axis']/text")
+
+        assert 2 <= len(ticks) <= 9

@@ -39,3 +39,15 @@ def test_records_that_are_not_quoted_are_counted() -> None:
     (finding,) = full_result("").findings
 
     assert ("", "and 4 records more") in list(words.particulars(finding, most_records=5))
+
+
+def test_age_is_in_days_and_unknown_is_said() -> None:
+    """A feed without a date is not a fresh one."""
+    assert words.age(MOMENT, MOMENT.replace(day=2)) == "1 day old"
+    assert words.age(MOMENT.replace(day=2), MOMENT) == "newer than the sweep"
+    assert words.age(None, MOMENT) == "of unknown age"
+
+
+def test_command_can_be_pasted_into_a_shell() -> None:
+    """A path is one word."""
+    assert words.again(full_result("; rm -rf x")) == "bugsweep check --again '/evidence/; rm -rf x'"

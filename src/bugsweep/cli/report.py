@@ -5,37 +5,92 @@ from pathlib import Path
 
 import click
 
+from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
-from bugsweep.report import REPORT_FORMATS
+from bugsweep.model.verdict import SweepResult
+from bugsweep.report import REPORT_FORMATS, Choices
+from bugsweep.report.declaration import AUDIENCES, TABLES, TLPS, Audience, TableName, Tlp
 from bugsweep.report.json_document import read_json
+from bugsweep.store.sweeps import SweepStore
 
 
 @click.command("report", short_help="Render a saved result again, without the evidence.")
-@click.argument("result", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("result", metavar="RESULT")
 @click.option("--to", "format_name", required=True, metavar="FORMAT", help="A format; `--to list` names them.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output without it."
 )
-def command(*, result: Path, format_name: str, output: Path | None) -> None:
-    """Render RESULT, the result.json of a check, as another format; the same result gives the same bytes.
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(AUDIENCES),
+    default="analyst",
+    show_default=True,
+    help="Who reads it: one who checks the work, or the holder of the phone, in plain words.",
+)
+@click.option("--tlp", type=click.Choice(TLPS), default="amber", show_default=True, help="Who may be told.")
+@click.option(
+    "--table",
+    type=click.Choice(TABLES),
+    default="findings",
+    show_default=True,
+    help="Which table csv and parquet hold.",
+)
+@click.option(
+    "--pseudonym",
+    default="",
+    help="What stands for the phone where it may not be named; without it, a name that only this sweep has.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    result: str,
+    format_name: str,
+    output: Path | None,
+    audience: Audience,
+    tlp: Tlp,
+    table: TableName,
+    pseudonym: str,
+) -> None:
+    """Render RESULT, the result.json of a check or a kept sweep's id, anew; the same result gives the same bytes.
 
     \b
     Examples:
-      bugsweep report result/result.json --to text
       bugsweep report result/result.json --to html -o report.html
+      bugsweep report result/result.json --to html --for holder -o for-anna.html
+      bugsweep report 20260301T1200 --to csv --table coverage
     """
     if format_name == "list":
         for one in REPORT_FORMATS:
             click.echo(f"{one.name:10} {one.title}")
         return
     chosen = REPORT_FORMATS[format_name]
-    try:
-        saved = read_json(result.read_bytes())
-    except ValueError as error:
-        raise UsageError(f"{result}: {error}.") from error
+    if audience not in chosen.audiences:
+        able = ", ".join(one.name for one in REPORT_FORMATS if audience in one.audiences)
+        raise UsageError(f"{format_name} is not written for the {audience}; these are: {able}.")
+    saved = saved_result(context, result)
+    choices = Choices(audience=audience, tlp=tlp, table=table, pseudonym=pseudonym)
     if output is None:
-        chosen.write(saved, sys.stdout.buffer)
+        chosen.write(saved, sys.stdout.buffer, choices)
         sys.stdout.buffer.flush()
         return
     with output.open("wb") as out:
-        chosen.write(saved, out)
+        chosen.write(saved, out, choices)
+
+
+def saved_result(context: click.Context, name: str) -> SweepResult:
+    """Return the result in the file `name`, or that of the kept sweep whose id begins so.
+
+    Raises:
+        UsageError: when the file holds none.
+        StoreError: when there is no such file and no such sweep.
+    """
+    path = Path(name)
+    if not path.is_file():
+        store = SweepStore(workspace_folder(context))
+        return store.result(store.sweep(name))
+    try:
+        return read_json(path.read_bytes())
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}.") from error

@@ -7,17 +7,17 @@ import msgspec
 from bugsweep.errors import FormatError
 from bugsweep.formats.json_text import encode_json, indented_json
 from bugsweep.model.verdict import RESULT_SCHEMA, SweepResult
-from bugsweep.report.declaration import report_format
+from bugsweep.report.declaration import PLAIN, Choices, report_format
 
 
 @report_format(name="json", title="JSON document", suffix=".json")
-def write_json(result: SweepResult, out: BinaryIO) -> None:
+def write_json(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result, indented."""
     out.write(indented_json(result))
 
 
 @report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl")
-def write_json_line(result: SweepResult, out: BinaryIO) -> None:
+def write_json_line(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result as one line."""
     out.write(encode_json(result) + b"\n")
 

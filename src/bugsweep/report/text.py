@@ -21,7 +21,7 @@ from bugsweep.formats.printable import printable
 from bugsweep.model.finding import Finding, Level
 from bugsweep.model.verdict import Outcome, SweepResult
 from bugsweep.report import words
-from bugsweep.report.declaration import report_format
+from bugsweep.report.declaration import PLAIN, Choices, report_format
 
 _WIDTH = 80
 _MOST_RECORDS = 5
@@ -48,7 +48,7 @@ _LEVEL_COLOURS: dict[Level, str] = {
 
 
 @report_format(name="text", title="Plain text", suffix=".txt")
-def write_plain(result: SweepResult, out: BinaryIO) -> None:
+def write_plain(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result as plain text of 80 columns."""
     text = io.TextIOWrapper(out, "utf-8", newline="\n", write_through=True)
     write_text(result, text)

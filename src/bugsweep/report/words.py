@@ -1,10 +1,12 @@
 """The words in which every report tells a result, so that paper, screen and terminal say the same."""
 
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bugsweep.model.evidence import Device, EvidenceInfo
 from bugsweep.model.finding import Finding, RecordReference
+from bugsweep.model.observable import Shows
 from bugsweep.model.verdict import ArtifactCoverage, CoverageStatus, Outcome, SweepResult
 
 OUTCOMES: dict[Outcome, str] = {
@@ -14,6 +16,72 @@ OUTCOMES: dict[Outcome, str] = {
     "nothing found": "Nothing known was found in what could be read. That does not prove that there is nothing.",
     "not examined": "Too little could be read to say anything about this phone.",
 }
+
+HOLDER_OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "compromised": (
+        "There are traces of spyware on your phone.",
+        (
+            "Someone may have read your messages, listened to your calls or followed where you went. This is not your "
+            "fault: such software often comes without a click."
+        ),
+    ),
+    "targeted": (
+        "Someone tried to reach your phone.",
+        (
+            "A message or a page that is known to spread spyware reached it. We saw no trace that it succeeded; "
+            "that does not prove that it failed."
+        ),
+    ),
+    "suspicious": (
+        "Something on your phone needs a closer look.",
+        "We found something unusual. It may have a harmless cause, and a specialist has to look at it.",
+    ),
+    "nothing found": (
+        "We found nothing that is known to be spyware.",
+        "That does not prove that there is none: good spyware leaves few traces, and nobody knows all of it.",
+    ),
+    "not examined": (
+        "Your phone could not be examined.",
+        "Too little could be read to say anything about it. It has to be checked again.",
+    ),
+}
+"""What the holder of the phone is told first: a headline, and what it means."""
+
+HOLDER_STEPS: dict[Outcome, tuple[str, ...]] = {
+    "compromised": (
+        "Stop using this phone for anything that others must not know. Keep it out of rooms where you talk.",
+        "Do not reset, update or repair it: that would destroy the traces.",
+        "Switch it off and give it to whoever arranged this check.",
+        (
+            "Speak about it from another phone. Assume that accounts used on this one are known: change their "
+            "passwords on another device."
+        ),
+    ),
+    "targeted": (
+        "Do not open the message or the link again, and do not delete it.",
+        "Install the newest system update, and turn on Lockdown Mode (iPhone) or Advanced Protection (Android).",
+        "Tell whoever arranged this check when and from whom it came. Have the phone checked again soon.",
+    ),
+    "suspicious": (
+        "Keep the phone as it is until a specialist has looked: do not reset it, and delete nothing.",
+        "Until then, use another phone for what is confidential.",
+    ),
+    "nothing found": (
+        "Keep the system and the apps up to date, and restart the phone now and then.",
+        "Have it checked again regularly, and at once if you are warned by Apple, Google or a messenger.",
+    ),
+    "not examined": ("Ask whoever arranged this check to repeat it, with a new backup and its password.",),
+}
+"""What the holder should do now, in order."""
+
+SHOWN: dict[Shows, str] = {
+    "received": "it came in",
+    "contacted": "the phone reached it",
+    "present": "it lay on the phone",
+    "installed": "it was installed",
+    "executed": "it ran on the phone",
+}
+"""What a record proves, in plain words."""
 
 STATUSES: tuple[CoverageStatus, ...] = ("read", "damaged", "absent", "not applicable")
 """In the order in which coverage is told."""
@@ -76,6 +144,21 @@ def coverage(artifact: ArtifactCoverage) -> str:
     if artifact.reason:
         words.append(artifact.reason)
     return ", ".join(words)
+
+
+def age(time: datetime | None, at: datetime) -> str:
+    """Return how old something was at a moment, in days; "of unknown age" where its time is not known."""
+    if time is None:
+        return "of unknown age"
+    days = (at - time).days
+    return "newer than the sweep" if days < 0 else f"{number(days, 'day')} old"
+
+
+def again(result: SweepResult) -> str:
+    """Return the command that repeats the check, for a POSIX shell; paths are those that the result names."""
+    options = [] if result.sweep.time_zone == "UTC" else ["--time-zone", result.sweep.time_zone]
+    paths = [info.path for info in result.evidence]
+    return shlex.join(["bugsweep", "check", "--again", *options, *paths])
 
 
 def place(record: RecordReference) -> str:

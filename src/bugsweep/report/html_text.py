@@ -1,0 +1,37 @@
+"""Text of evidence as HTML shows it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from bugsweep.formats.printable import printable
+
+
+def html_text(text: str) -> str:
+    """Return `text` so that it shows and never acts: no markup, no end of an attribute, no trick of direction."""
+    return escape(printable(text))
+
+
+def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, classes: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a table.
+
+    Args:
+        heads: text of the head of each column.
+        rows: texts of the cells of each row.
+        classes: CSS class of the cells of each column; empty strings and a shorter list leave some without.
+    """
+    yield '<div class="scroll"><table class="sortable"><thead><tr>'
+    yield "".join(f'<th scope="col">{html_text(head)}</th>' for head in heads)
+    yield "</tr></thead><tbody>"
+    kinds = [f' class="{name}"' if name else "" for name in classes]
+    kinds += [""] * (len(heads) - len(kinds))
+    for row in rows:
+        cells = zip(row, kinds, strict=True)
+        yield f"<tr>{''.join(f'<td{kind}>{html_text(cell)}</td>' for cell, kind in cells)}</tr>"
+    yield "</tbody></table></div>"
+
+
+def html_terms(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a list of labelled texts."""
+    yield "<dl>"
+    yield from (f"<dt>{html_text(label)}</dt><dd>{html_text(text)}</dd>" for label, text in pairs)
+    yield "</dl>"

@@ -1,0 +1,34 @@
+"""The page of the analyst, beyond what `test_html` says of both pages."""
+
+import msgspec
+
+from bugsweep.report.declaration import PLAIN, Choices
+from bugsweep.report.html_analyst import analyst_page
+from results import full_result
+
+
+def test_result_without_anything_is_a_page_too() -> None:
+    """And does not say that all is well."""
+    result = full_result("")
+    bare = msgspec.structs.replace(
+        result,
+        findings=(),
+        evidence=(),
+        problems=(),
+        indicators=type(result.indicators)(),
+        verdict=msgspec.structs.replace(result.verdict, outcome="not examined", because=(), coverage=(), limits=()),
+    )
+    text = "".join(analyst_page(bare, PLAIN))
+
+    assert "Too little could be read" in text
+    assert "nothing known could be recognised" in text
+
+
+def test_marking_stands_on_top() -> None:
+    """As it was chosen."""
+    assert "TLP:AMBER+STRICT" in "".join(analyst_page(full_result(""), Choices(tlp="amber+strict")))
+
+
+def test_what_was_not_read_is_counted() -> None:
+    """One is damaged, one absent."""
+    assert "2 artifacts of 3 not read, or not in full." in "".join(analyst_page(full_result(""), PLAIN))
