@@ -44,6 +44,27 @@ def test_verdict_changes_by_the_rules_of_a_check(tmp_path: Path) -> None:
     assert len(found.hunted) == 3
 
 
+def test_locked_evidence_stays_not_examined(tmp_path: Path) -> None:
+    """Context that a hunt adds does not make an examination of what was never opened."""
+    locked = replace(result(1), evidence=(replace(result(1).evidence[0], encrypted=True, opened=False),))
+    kept(tmp_path, locked, [seen("https://a.evil.example/", shows="sent")])
+    kept(tmp_path, result(2), [seen("https://a.evil.example/", shows="sent")])
+
+    assert [one.after for one in hunt(tmp_path, EVIL).found] == ["not examined", "nothing found"]
+
+
+def test_link_that_the_holder_sent_is_told_and_decides_nothing(tmp_path: Path) -> None:
+    """The store keeps who sent it; received as well, it is two facts."""
+    values = [seen("https://a.evil.example/", shows=shows) for shows in ("sent", "received")]
+    kept(tmp_path, result(1), values[:1])
+    kept(tmp_path, result(2), values)
+    sent, both = hunt(tmp_path, EVIL).found
+
+    assert (sent.after, [one.level for one in sent.findings]) == ("nothing found", ["low"])
+    assert (both.after, [one.shows for one in both.findings]) == ("targeted", ["received", "sent"])
+    assert len({one.id for one in both.findings}) == 2
+
+
 def test_finding_says_where_when_and_by_what(tmp_path: Path) -> None:
     """And not the value, which was not kept."""
     kept(tmp_path, result(1), [seen("https://a.evil.example/", count=4)])

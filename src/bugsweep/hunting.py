@@ -245,7 +245,7 @@ class Hunter:
             phone=kept.phone,
             started_at=kept.sweep.started_at,
             before=kept.verdict.outcome,
-            after=judge(findings, kept.verdict.coverage).outcome,
+            after=judge(findings, kept.verdict.coverage, opened=all(info.opened for info in kept.evidence)).outcome,
             findings=ranked(new),
         )
 

@@ -307,13 +307,8 @@ def _suspected(
 def _verdict(
     findings: Sequence[Finding], readings: _Readings, infos: Sequence[EvidenceInfo], limits: tuple[str, ...]
 ) -> Verdict:
-    locked = any(not info.opened for info in infos)
     coverage = [_coverage(reading, infos) for reading in readings.values() if reading.artifact is not None]
-    verdict = judge(findings, coverage, limits=limits)
-    if locked and verdict.outcome == "nothing found":
-        # What lies in clear in an encrypted backup is too little to say that nothing was found.
-        return Verdict(outcome="not examined", because=(), coverage=verdict.coverage, limits=verdict.limits)
-    return verdict
+    return judge(findings, coverage, limits=limits, opened=all(info.opened for info in infos))
 
 
 def _coverage(reading: _Reading, infos: Sequence[EvidenceInfo]) -> ArtifactCoverage:

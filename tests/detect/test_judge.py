@@ -35,6 +35,7 @@ def finding(level: Level, shows: Shows, title: str = "t") -> Finding:
         ("critical", "contacted", "targeted"),
         ("medium", "executed", "suspicious"),
         ("low", "executed", "nothing found"),
+        ("critical", "sent", "nothing found"),
         ("informational", "present", "nothing found"),
     ],
 )
@@ -55,6 +56,13 @@ def test_nothing_read_is_not_examined() -> None:
     """A result that says nothing is no success."""
     assert judge([], [ABSENT]).outcome == "not examined"
     assert judge([], []).outcome == "not examined"
+
+
+def test_what_lies_in_clear_in_locked_evidence_is_too_little() -> None:
+    """Nothing found in it says nothing; what is found there is found all the same."""
+    assert judge([], [READ], opened=False).outcome == "not examined"
+    assert judge([finding("low", "installed")], [READ], opened=False).outcome == "not examined"
+    assert judge([finding("high", "installed")], [READ], opened=False).outcome == "compromised"
 
 
 def test_findings_are_ranked_in_an_order_of_their_own() -> None:

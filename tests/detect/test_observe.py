@@ -19,6 +19,20 @@ class Use(Record, frozen=True, kw_only=True):
     links: Annotated[tuple[str, ...], Observes("url")] = ()
 
 
+class Letter(Record, frozen=True, kw_only=True):
+    """A letter."""
+
+    sent: bool
+    process: Annotated[str, Observes("process-name"), Observes("app-id", shows="installed")]
+
+
+class Parcels(Record, frozen=True, kw_only=True):
+    """Here it is a number."""
+
+    sent: int
+    process: Annotated[str, Observes("process-name")]
+
+
 def match(kind: ObservableKind, value: str) -> tuple[Indicator, ...]:
     """Know one process."""
     return (EVIL,) if (kind, value) == ("process-name", "evil") else ()
@@ -91,3 +105,28 @@ def test_indicators_are_asked_once_for_each_distinct_value() -> None:
         observer.observe(use(number, links=("x",)))
 
     assert asked == [("url", "x")]
+
+
+def test_what_the_holder_sent_proves_something_else() -> None:
+    """The same value, received as well, is observed apart; a field that says what it proves keeps to it."""
+    observer = Observer("ios/x", "received", Letter, match)
+    for number, sent in enumerate((True, False, True)):
+        observer.observe(Letter(origin=Origin("a", str(number)), sent=sent, process="evil"))
+
+    assert [(one.kind, one.shows, one.count) for one in observer.observables()] == [
+        ("process-name", "received", 1),
+        ("app-id", "installed", 3),
+        ("process-name", "sent", 2),
+    ]
+    assert [(one.shows, one.count) for one in observer.sightings()] == [("received", 1), ("sent", 2)]
+
+
+def test_only_who_receives_can_have_sent() -> None:
+    """A program that ran has run, and a number of things sent is no message."""
+    ran = Observer("ios/x", "executed", Letter, match)
+    ran.observe(Letter(origin=Origin("a"), sent=True, process="evil"))
+    counted = Observer("ios/x", "received", Parcels, match)
+    counted.observe(Parcels(origin=Origin("a"), sent=3, process="evil"))
+
+    assert [one.shows for one in ran.sightings()] == ["executed"]
+    assert [one.shows for one in counted.sightings()] == ["received"]

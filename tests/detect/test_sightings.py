@@ -26,6 +26,7 @@ def seen(indicator: Indicator, value: str = "https://evil.example/", shows: Show
 @pytest.mark.parametrize(
     ("shows", "level"),
     [
+        ("sent", "low"),
         ("received", "high"),
         ("contacted", "high"),
         ("present", "critical"),
@@ -41,6 +42,15 @@ def test_level_follows_from_what_is_shown(shows: Shows, level: Level) -> None:
 def test_software_with_an_honest_use_is_at_most_suspicious() -> None:
     """Parents and employers use it openly too."""
     assert level_of(Indicator(kind="app-id", value="a.b", tags=("dual-use",)), "installed") == "medium"
+
+
+def test_what_the_holder_sent_is_context() -> None:
+    """Of whatever kind it is; and received as well, it is another fact."""
+    assert level_of(Indicator(kind="app-id", value="a.b", tags=("dual-use",)), "sent") == "low"
+    sent = finding_of("ios/sms", seen(DOMAIN, shows="sent"))
+    assert sent.title == "Domain linked to DemoSpy, sent"
+    assert "shows no attack on this phone" in sent.explanation
+    assert sent.id != finding_of("ios/sms", seen(DOMAIN)).id
 
 
 def test_known_harmless_cause_makes_it_context_and_is_quoted() -> None:

@@ -9,12 +9,20 @@ _SHOWS_COMPROMISE = frozenset({"present", "installed", "executed"})
 _GRAVE = frozenset({"critical", "high"})
 
 
-def judge(findings: Sequence[Finding], coverage: Sequence[ArtifactCoverage], *, limits: Sequence[str] = ()) -> Verdict:
+def judge(
+    findings: Sequence[Finding],
+    coverage: Sequence[ArtifactCoverage],
+    *,
+    limits: Sequence[str] = (),
+    opened: bool = True,
+) -> Verdict:
     """Return the verdict.
 
     A grave finding on what is present, installed or executed speaks for compromise, one on what was received or
-    contacted for targeting; one of medium level is suspicious; lesser ones are context and decide nothing. Without any
-    finding that decides, the outcome is "nothing found" if at least one artifact was read, and "not examined" if none.
+    contacted for targeting; one of medium level is suspicious; lesser ones are context and decide nothing, and so does
+    what the holder sent. Without any finding that decides, the outcome is "nothing found" if at least one artifact was
+    read, and "not examined" if none, or if a piece of the evidence was not `opened`: what lies in clear in an encrypted
+    backup is too little to say that nothing was found.
     """
     by_outcome: dict[Outcome, list[str]] = {"compromised": [], "targeted": [], "suspicious": []}
     for finding in findings:
@@ -22,7 +30,8 @@ def judge(findings: Sequence[Finding], coverage: Sequence[ArtifactCoverage], *, 
             by_outcome[outcome].append(finding.id)
     outcome = next((outcome for outcome, because in by_outcome.items() if because), None)
     if outcome is None:
-        outcome = "nothing found" if any(artifact.status == "read" for artifact in coverage) else "not examined"
+        read = any(artifact.status == "read" for artifact in coverage)
+        outcome = "nothing found" if opened and read else "not examined"
     return Verdict(
         outcome=outcome,
         because=tuple(by_outcome.get(outcome, ())),
@@ -39,6 +48,8 @@ def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _speaks_for(finding: Finding) -> Outcome | None:
+    if finding.shows == "sent":
+        return None
     if finding.level in _GRAVE:
         return "compromised" if finding.shows in _SHOWS_COMPROMISE else "targeted"
     return "suspicious" if finding.level == "medium" else None

@@ -42,14 +42,22 @@ class Observer:
     def __init__(self, artifact: str, shows: Shows, record_type: type[Record], match: Match) -> None:
         """Observe the records of `artifact`, all of `record_type`, which prove what `shows` says."""
         self._artifact = artifact
-        self._columns = [
-            _Column(name, kind, proves or shows, match) for name, kind, proves in observed_fields(record_type)
+        fields = observed_fields(record_type)
+        self._columns = [_Column(name, kind, proves or shows, match) for name, kind, proves in fields]
+        says_who_sent = shows == "received" and get_type_hints(record_type).get("sent") is bool
+        self._sent_columns = [
+            column if proves else _Column(name, kind, "sent", match)
+            for column, (name, kind, proves) in zip(self._columns, fields, strict=True)
+            if says_who_sent
         ]
+        """For the records of what the holder sent themselves: it is of the same form, and proves something else."""
+        self._all_columns = tuple(dict.fromkeys((*self._columns, *self._sent_columns)))
 
     def observe(self, record: Record) -> None:
         """Take the values of `record`."""
         moment = None
-        for column in self._columns:
+        sent = self._sent_columns and record.sent  # type: ignore[attr-defined]
+        for column in self._sent_columns if sent else self._columns:
             value = getattr(record, column.field)
             if not value:
                 continue
@@ -63,12 +71,12 @@ class Observer:
 
     def observables(self) -> Iterator[Observable]:
         """Yield the distinct values, by field and in the order of their first appearance."""
-        for column in self._columns:
+        for column in self._all_columns:
             yield from column.observables(self._artifact)
 
     def sightings(self) -> Iterator[SightingRecords]:
         """Yield what the indicators fit, in the order of first appearance."""
-        for column in self._columns:
+        for column in self._all_columns:
             yield from column.sightings()
 
 

@@ -23,6 +23,7 @@ _NOUNS: dict[ObservableKind, str] = {
     "url": "link",
 }
 _LEVELS: dict[Shows, Level] = {
+    "sent": "low",
     "received": "high",
     "contacted": "high",
     "present": "critical",
@@ -30,6 +31,7 @@ _LEVELS: dict[Shows, Level] = {
     "executed": "critical",
 }
 _MEANINGS: dict[Shows, str] = {
+    "sent": "That the holder sent it shows no attack on this phone: they may have passed on a warning.",
     "received": "That it was received shows an attempt; it does not show that it was opened or that it worked.",
     "contacted": "That it was contacted shows that the phone reached out, not that anything was installed.",
     "present": "That it is present shows that something put it on the phone.",
@@ -37,6 +39,7 @@ _MEANINGS: dict[Shows, str] = {
     "executed": "That it ran is the strongest sign of compromise that a record can give.",
 }
 _ADVICE: dict[Shows, str] = {
+    "sent": "Ask the holder where they had it from; who received it may need a check.",
     "received": "Do not open it. Keep the message, and ask the holder whether it was opened and when.",
     "contacted": "Stop using the phone for anything sensitive, keep it as it is, and have a full acquisition examined.",
     "present": "Stop using the phone, do not reset it, and have a full acquisition examined.",
@@ -44,6 +47,7 @@ _ADVICE: dict[Shows, str] = {
     "executed": "Stop using the phone now, do not reset it, and have a full acquisition examined by specialists.",
 }
 _ATTACK: dict[Shows, tuple[str, ...]] = {
+    "sent": (),
     "received": ("T1660",),  # Phishing
     "contacted": ("T1437",),  # Application Layer Protocol
     "present": (),
@@ -62,7 +66,10 @@ def finding_of(artifact: str, seen: SightingRecords) -> Finding:
     named = indicator.malware or indicator.campaign or "a known threat"
     noun = _NOUNS[indicator.kind]
     return Finding(
-        id=finding_id("indicator", artifact, indicator.kind, indicator.value, observable.kind, observable.value),
+        id=finding_id(
+            *("indicator", artifact, indicator.kind, indicator.value, observable.kind, observable.value),
+            *(("sent",) if seen.shows == "sent" else ()),  # the same may have been received as well: another fact
+        ),
         rule="indicator",
         title=f"{noun[0].upper()}{noun[1:]} linked to {named}, {seen.shows}",
         level=level_of(indicator, seen.shows),
@@ -85,7 +92,7 @@ def level_of(indicator: Indicator, shows: Shows) -> Level:
     """Return how much a sighting matters: less where the indicator itself says that it may be harmless."""
     if indicator.caution or _TRACKER in indicator.tags:
         return "informational"
-    if _DUAL_USE in indicator.tags:
+    if _DUAL_USE in indicator.tags and shows != "sent":
         return "medium"
     return _LEVELS[shows]
 

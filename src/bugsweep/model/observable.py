@@ -25,9 +25,10 @@ ObservableKind: TypeAlias = Literal[
 
 OBSERVABLE_KINDS: tuple[ObservableKind, ...] = get_args(ObservableKind)
 
-Shows: TypeAlias = Literal["received", "contacted", "present", "installed", "executed"]
-"""What a record proves: a link came in, a host was talked to, a file lay there, an app or profile was installed, a
-process ran. The last three speak for compromise, the first two for targeting."""
+Shows: TypeAlias = Literal["sent", "received", "contacted", "present", "installed", "executed"]
+"""What a record proves: the holder sent a link, a link came in, a host was talked to, a file lay there, an app or
+profile was installed, a process ran. The last three speak for compromise, the two before them for targeting, and the
+first for neither."""
 
 SHOWS: tuple[Shows, ...] = get_args(Shows)
 
