@@ -13,7 +13,8 @@ one module that raises them, derived from these::
     ├── FormatError              bytes that are not what their format promises; a parser's runner makes a Problem of it
     ├── IndicatorError           an indicator feed that cannot be used
     ├── RuleError                a rule that cannot be used
-    └── StoreError               the workspace or a sweep in it cannot be used
+    ├── StoreError               the workspace or a sweep in it cannot be used
+    └── RegisterError            the register cannot be used, or refuses what it is told
 """
 
 from typing import TYPE_CHECKING
@@ -71,3 +72,7 @@ class RuleError(BugsweepError):
 
 class StoreError(BugsweepError):
     """The workspace, or a sweep in it, cannot be used."""
+
+
+class RegisterError(BugsweepError):
+    """The register cannot be used, or refuses what it is told."""

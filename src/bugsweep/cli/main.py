@@ -17,6 +17,7 @@ _COMMANDS: dict[str, str] = {
     "sweeps": "List, show, export and forget kept sweeps.",
     "store": "Keep the workspace: retention, the key.",
     "indicators": "List, update, import and search indicators of compromise.",
+    "register": "The register of people and phones.",
     "report": "Render a saved result again, without the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",

@@ -1,0 +1,59 @@
+"""Opening the register."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from bugsweep.errors import RegisterError
+from bugsweep.fleet.setup import has_register, open_register
+
+
+def bugsweep(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, as a person would."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bugsweep", "--workspace", str(workspace), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("BUGSWEEP_", "DJANGO_"))},
+    )
+
+
+def test_register_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    """In write-ahead mode; making it again changes nothing."""
+    workspace = tmp_path / "workspace"
+    assert not has_register(workspace)
+    done = bugsweep(workspace, "register", "init")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert has_register(workspace)
+    assert [stat.S_IMODE((workspace / name).stat().st_mode) for name in ("register.sqlite3", "key")] == [0o600, 0o600]
+    with sqlite3.connect(workspace / "register.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0] > 20
+    database.close()
+    assert bugsweep(workspace, "register", "init").returncode == 0
+
+
+@pytest.mark.django_db
+def test_other_register_is_not_opened_in_the_same_process(tmp_path: Path) -> None:
+    """Django has one at a time."""
+    with pytest.raises(RegisterError, match="open already"):
+        open_register(tmp_path / "other")
+
+
+@pytest.mark.django_db
+def test_register_of_an_earlier_version_is_not_opened(workspace: Path) -> None:
+    """It says how it is brought up to date."""
+    open_register(workspace)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'fleet' AND name LIKE '0003%%'")
+
+    with pytest.raises(RegisterError, match="register init"):
+        open_register(workspace)
