@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from bugsweep.acquisition.collection import DESCRIPTION
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._age import decrypted_tree, is_age
 from bugsweep.evidence._backup_stream import backup_files
@@ -185,5 +186,7 @@ def _root(tree: Tree) -> str | None:
     for name in tree.names:
         folder, slash, own = name.rpartition("/")
         if "/" not in folder and (own in _MARKS or _SETTINGS.fullmatch(own)):
-            return folder + slash if is_whole(tree, folder + slash) else None
+            # A collection of our own has files of the same names, and its description beside them.
+            is_other = folder + slash + DESCRIPTION in tree
+            return folder + slash if is_whole(tree, folder + slash) and not is_other else None
     return None

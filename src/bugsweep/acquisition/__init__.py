@@ -1,0 +1,1 @@
+"""Evidence taken from a phone that is connected, by programs that only read."""
