@@ -1,0 +1,159 @@
+"""The apps of an Android phone, put together from whatever lists them: where they come from and what they may do.
+
+``dumpsys package`` and AndroidQF's list of packages say who installed an app, the dumps of several services and the
+settings say what was allowed to it beyond the permissions, and app-ops say what it used. Each of them may be missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from bugsweep.artifacts.android.accessibility import AccessibilityService
+from bugsweep.artifacts.android.device_policy import DeviceAdministrator
+from bugsweep.artifacts.android.notification_listeners import NotificationListener
+from bugsweep.artifacts.android.package_files import PackageFiles
+from bugsweep.artifacts.android.packages import Package
+from bugsweep.artifacts.android.settings import Setting
+from bugsweep.detect.collection import Records, Wants
+from bugsweep.model.record import Record
+
+Provenance: TypeAlias = Literal["system", "maker", "store", "organisation", "file", "none", "other"]
+"""Part of the system; brought by its maker; from a store; from the organisation; opened as a file by its user; without
+an installer, as by adb; by another app."""
+Power: TypeAlias = Literal["accessibility", "administration", "notifications"]
+
+FROM_NO_STORE: Final = frozenset({"file", "none", "other"})
+
+_STORES: Final = frozenset({
+    "com.android.vending", "com.google.android.feedback", "com.amazon.venezia", "com.sec.android.app.samsungapps",
+    "com.huawei.appmarket", "com.hihonor.appmarket", "com.xiaomi.market", "com.xiaomi.mipicks", "com.xiaomi.discover",
+    "com.oppo.market", "com.heytap.market", "com.bbk.appstore", "com.vivo.appstore", "com.meizu.mstore",
+    "com.lenovo.leos.appstore", "com.transsnet.store", "com.aurora.store", "org.fdroid.fdroid", "org.fdroid.basic",
+    "org.fdroid.fdroid.privileged", "com.machiav3lli.fdroid", "com.looker.droidify", "dev.imranr.obtainium",
+    "ru.vk.store", "app.grapheneos.apps", "app.accrescent.client",
+})  # fmt: skip
+_ORGANISATION: Final = frozenset({
+    "com.google.android.apps.work.clouddpc", "com.google.android.apps.enterprise.dmagent", "com.airwatch.androidagent",
+    "com.microsoft.windowsintune.companyportal", "com.mobileiron", "com.sec.enterprise.knox.cloudmdm.smdms",
+    "com.soti.mobicontrol.androidwork", "com.android.managedprovisioning",
+})  # fmt: skip
+_FILE_OPENERS: Final = frozenset({
+    "com.android.chrome", "com.android.documentsui", "com.google.android.documentsui",
+    "com.google.android.apps.nbu.files",
+    "com.sec.android.app.myfiles", "com.sec.android.app.sbrowser", "com.mi.android.globalFileexplorer",
+})  # fmt: skip
+"""Parts of the system with which a user opens a file; besides, whatever is called a package installer."""
+_ADB: Final = frozenset({"", "com.android.shell", "adb", "pc"})
+_FACTORY_YEAR: Final = 2010
+"""What is older than Android's stores was put there in the factory, before its clock was set."""
+_USERS: Final = "/data/"
+"""Where apps lie that are not part of the system's image."""
+
+_POWER_SETTINGS: Final[dict[str, Power]] = {
+    "enabled_accessibility_services": "accessibility",
+    "enabled_notification_listeners": "notifications",
+}
+
+APPS: Final[Wants] = {
+    "android/packages": lambda package: not package.replaced,
+    "android/package_files": lambda _: True,
+    "android/accessibility": lambda _: True,
+    "android/device_policy": lambda _: True,
+    "android/notification_listeners": lambda _: True,
+    "android/settings": lambda setting: setting.name in _POWER_SETTINGS,
+}
+"""What `android_apps` needs."""
+
+
+class AndroidApp(Struct, kw_only=True):
+    """An app, with the records that speak of it."""
+
+    package: str
+    provenance: Provenance | None = None
+    """None where no list of packages names it."""
+    installer: str = ""
+    initiator: str = ""
+    version: str = ""
+    granted: frozenset[str] = frozenset()
+    """Permissions, without their prefix where they are Android's."""
+    disabled_components: frozenset[str] = frozenset()
+    powers: set[Power] = field(default_factory=set)
+    records: list[tuple[str, Record]] = field(default_factory=list)
+    """With their artifacts; those of a list of packages first."""
+
+    @property
+    def stranger(self) -> bool:
+        """Whether it is known to come from no store, maker or organisation."""
+        return self.provenance in FROM_NO_STORE
+
+
+def android_apps(records: Records) -> dict[str, AndroidApp]:
+    """Return the apps by package name, from the records of `APPS`."""
+    apps: defaultdict[str, AndroidApp] = _Apps()
+    packages = records.of("android/packages", Package)
+    listed = records.of("android/package_files", PackageFiles)
+    of_system = {one.name for one in packages if one.system} | {one.name for one in listed if one.system}
+    for package in packages:
+        _take_package(apps[package.name], package, of_system)
+    for entry in listed:
+        app = apps[entry.name]
+        app.records.append(("android/package_files", entry))
+        if app.provenance is None:
+            app.installer = entry.installer
+            app.provenance = _provenance(entry.system, entry.installer, of_system)
+    for name, power, artifact, record in _powers(records):
+        apps[name].powers.add(power)
+        apps[name].records.append((artifact, record))
+    return dict(apps)
+
+
+class _Apps(defaultdict[str, AndroidApp]):
+    def __missing__(self, package: str) -> AndroidApp:
+        app = self[package] = AndroidApp(package=package)
+        return app
+
+
+def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> None:
+    app.records.append(("android/packages", package))
+    app.installer, app.initiator = package.installer, package.initiator
+    app.version = package.version_name
+    app.granted = frozenset(name.removeprefix("android.permission.") for name in package.granted)
+    app.disabled_components = frozenset(package.disabled_components)
+    in_factory = package.time is not None and package.time.year <= _FACTORY_YEAR
+    elsewhere = package.path.startswith("/") and not package.path.startswith(_USERS)
+    app.provenance = _provenance(package.system, package.installer, of_system)
+    if app.provenance in FROM_NO_STORE and (in_factory or elsewhere):
+        app.provenance = "maker"
+
+
+def _provenance(system: bool, installer: str, of_system: set[str]) -> Provenance:  # noqa: FBT001 - it is passed on
+    if system:
+        return "system"
+    if installer in _STORES:
+        return "store"
+    if installer in _ORGANISATION:
+        return "organisation"
+    if installer in _ADB:
+        return "none"
+    if installer in _FILE_OPENERS or installer.endswith(".packageinstaller"):
+        return "file"
+    return "maker" if installer in of_system else "other"
+
+
+def _powers(records: Records) -> Iterator[tuple[str, Power, str, Record]]:
+    for service in records.of("android/accessibility", AccessibilityService):
+        if service.package and service.enabled:
+            yield service.package, "accessibility", "android/accessibility", service
+    for administrator in records.of("android/device_policy", DeviceAdministrator):
+        if administrator.package:
+            yield administrator.package, "administration", "android/device_policy", administrator
+    for listener in records.of("android/notification_listeners", NotificationListener):
+        if listener.allowed and not listener.assistant:
+            yield listener.package, "notifications", "android/notification_listeners", listener
+    for setting in records.of("android/settings", Setting):
+        for component in setting.value.split(":"):
+            name, slash, _ = component.partition("/")
+            if slash and name:
+                yield name, _POWER_SETTINGS[setting.name], "android/settings", setting

@@ -1,0 +1,1 @@
+"""Suspicions about Android phones."""

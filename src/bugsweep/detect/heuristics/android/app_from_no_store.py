@@ -1,0 +1,236 @@
+"""Apps from no store, graded by how far they have the shape of stalkerware.
+
+Stalkerware is put on a phone by somebody who has it in hand: from a file or over adb, because stores do not take it. It
+then is given what reads the screen, the notifications or forbids to remove it, and the permissions to locate, listen
+and read; and it hides, without an icon or under a name like one of the system. Each of these has harmless examples; the
+more of them meet in one app, the fewer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from bugsweep.artifacts.android.activities import Activity
+from bugsweep.artifacts.android.appops import AppOperation
+from bugsweep.artifacts.android.receivers import BroadcastReceiver
+from bugsweep.detect.android_apps import APPS, AndroidApp, Power, android_apps
+from bugsweep.detect.collection import Records
+from bugsweep.detect.heuristics.declaration import heuristic
+from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.model.record import Record
+
+_NAME = "android/app_from_no_store"
+_MAIN = "android.intent.action.MAIN"
+_MOST_RECORDS = 20
+_SENSES: Final = {
+    "ACCESS_FINE_LOCATION": "the location",
+    "ACCESS_COARSE_LOCATION": "the location",
+    "ACCESS_BACKGROUND_LOCATION": "the location",
+    "RECORD_AUDIO": "the microphone",
+    "READ_SMS": "messages",
+    "RECEIVE_SMS": "messages",
+    "READ_CALL_LOG": "calls",
+    "PROCESS_OUTGOING_CALLS": "calls",
+    "CAMERA": "the camera",
+    "READ_CONTACTS": "contacts",
+}
+"""What permissions are about, as far as spies want them."""
+_OPERATIONS: Final = {
+    "FINE_LOCATION": "the location",
+    "COARSE_LOCATION": "the location",
+    "RECORD_AUDIO": "the microphone",
+    "READ_SMS": "messages",
+    "RECEIVE_SMS": "messages",
+    "READ_CALL_LOG": "calls",
+    "PROCESS_OUTGOING_CALLS": "calls",
+    "CAMERA": "the camera",
+    "READ_CONTACTS": "contacts",
+}
+_CORE: Final = frozenset({"the location", "the microphone", "messages", "calls"})
+_ENOUGH = 2
+_MANY = 3
+_POWERS: Final[dict[Power, str]] = {
+    "accessibility": "sees and operates the screen (accessibility)",
+    "administration": "administers the device",
+    "notifications": "reads all notifications",
+}
+_BORROWED: Final = ("com.android.", "com.google.android.", "android.", "com.samsung.", "com.sec.", "com.miui.")
+"""Names of which makers call their own apps; theirs are part of the system or come from a store."""
+_SYSTEM_WORDS: Final = frozenset({
+    "system", "systems", "sys", "service", "services", "systemservice", "android", "framework", "settings", "setting",
+    "update", "updater", "updates", "sync", "syncservice", "wifi", "battery", "security", "device", "health", "core",
+    "backup", "network", "process", "manager", "mobile", "phone", "sim", "toolkit", "google", "play", "protect",
+})  # fmt: skip
+_DOMAINS: Final = frozenset({"com", "org", "net", "io", "de", "app", "co", "me", "info", "eu", "in", "us", "ru"})
+_LISTENS_FOR: Final = {
+    "android.provider.Telephony.SMS_RECEIVED": "it is told of every text message",
+    "android.intent.action.NEW_OUTGOING_CALL": "it is told of every call that is made",
+}
+_REFERENCES = (
+    "https://github.com/AssoEchap/stalkerware-indicators",
+    "https://stopstalkerware.org/information-for-survivors/",
+    "https://www.ftc.gov/business-guidance/resources/stalking-apps-what-know",
+)
+_FALSE_POSITIVES = (
+    "An app that the organisation or the owner makes, or that no store offers in this country.",
+    "Tools for automation, for helping from afar or for connecting to a computer hold much the same rights.",
+)
+
+
+class _Shape(Struct, frozen=True):
+    """What of stalkerware an app has."""
+
+    senses: frozenset[str]
+    hidden: bool
+    named_like_system: bool
+
+    @property
+    def disguised(self) -> bool:
+        """Whether its owner is not meant to notice it."""
+        return self.hidden or self.named_like_system
+
+
+@heuristic(
+    name=_NAME,
+    title="Apps from no store",
+    wants={
+        **APPS,
+        "android/activities": lambda activity: activity.key == _MAIN,
+        "android/receivers": lambda receiver: receiver.key in _LISTENS_FOR,
+        "android/appops": lambda use: use.outcome == "access" and use.operation in _OPERATIONS,
+    },
+    attack=("T1453", "T1626.001", "T1517", "T1628.001", "T1655.001", "T1430", "T1429", "T1636.004"),
+    references=_REFERENCES,
+    false_positives=_FALSE_POSITIVES,
+)
+def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
+    """Yield each app that came from a file, over adb or by another app; the more it looks like stalkerware, the graver.
+
+    Informational is an app that merely comes from no store; low, one that also sees the screen, reads notifications or
+    administers the device; medium, one that may besides locate, listen or read messages; high, one that hides as well.
+    """
+    launchers: defaultdict[str, set[str]] = defaultdict(set)
+    for activity in records.of("android/activities", Activity):
+        launchers[activity.package].add(activity.activity)
+    heard = _by_package("android/receivers", records.of("android/receivers", BroadcastReceiver))
+    used = _by_package("android/appops", records.of("android/appops", AppOperation))
+    for app in android_apps(records).values():
+        if app.stranger:
+            uses = used.get(app.package, [])
+            shape = _Shape(
+                senses=frozenset(
+                    {_SENSES[name] for name in app.granted & _SENSES.keys()}
+                    | {_OPERATIONS[use.operation] for _, use in uses if isinstance(use, AppOperation)}
+                ),
+                hidden=bool(launchers)
+                and records.whole("android/activities")
+                and not launchers.get(app.package, set()) - app.disabled_components,
+                named_like_system=_is_like_system(app.package),
+            )
+            yield _finding(app, shape, heard.get(app.package, []), uses)
+
+
+def _by_package(
+    artifact: str, records: list[BroadcastReceiver] | list[AppOperation]
+) -> dict[str, list[tuple[str, Record]]]:
+    found: dict[str, list[tuple[str, Record]]] = {}
+    for record in records:
+        found.setdefault(record.package, []).append((artifact, record))
+    return found
+
+
+def _is_like_system(package: str) -> bool:
+    """Return whether the name is borrowed from a maker, or nothing but words of systems."""
+    if package.startswith(_BORROWED):
+        return True
+    words = [word for word in package.lower().replace("_", ".").split(".") if word not in _DOMAINS]
+    return bool(words) and all(word.strip("0123456789") in _SYSTEM_WORDS for word in words)
+
+
+def _level(app: AndroidApp, shape: _Shape) -> Level:
+    core = shape.senses & _CORE
+    if app.powers and shape.disguised and {"the location", "the microphone"} <= core and len(core) >= _MANY:
+        return "high"
+    if app.powers and len(core) >= _ENOUGH:
+        return "medium"
+    if shape.disguised and len(core) >= _MANY:
+        return "medium"
+    return "low" if app.powers or (shape.hidden and core) else "informational"
+
+
+def _finding(
+    app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]], uses: list[tuple[str, Record]]
+) -> Finding:
+    level = _level(app, shape)
+    quoted = [*app.records, *heard, *uses]
+    times = [record.time for _, record in quoted if record.time is not None]
+    grave = level in ("high", "medium")
+    return Finding(
+        id=finding_id("heuristic", _NAME, app.package),
+        rule=f"heuristic:{_NAME}",
+        title=f"App {app.package} has the shape of stalkerware" if grave else f"App {app.package} is from no store",
+        level=level,
+        shows="installed",
+        artifact=app.records[0][0],
+        explanation=" ".join(_told(app, shape, heard)),
+        advice=_advice(level),
+        false_positives=_FALSE_POSITIVES,
+        attack=tuple(_techniques(app, shape)),
+        references=_REFERENCES,
+        count=len(quoted),
+        first_seen=min(times, default=None),
+        last_seen=max(times, default=None),
+        records=tuple(reference(artifact, record) for artifact, record in quoted[:_MOST_RECORDS]),
+    )
+
+
+def _told(app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]]) -> Iterator[str]:
+    yield {
+        "file": "The app was installed from a file that somebody opened on the phone.",
+        "none": "The app has no installer: it came over adb, from a backup, or by an app that is gone.",
+    }.get(app.provenance or "", f"The app was installed by {app.installer}, which is no store.")
+    if app.initiator and app.initiator != app.installer:
+        yield f"The installation was begun by {app.initiator}."
+    if app.powers:
+        yield f"It {' and '.join(words for power, words in _POWERS.items() if power in app.powers)}."
+    if shape.senses:
+        yield f"It may use {', '.join(sorted(shape.senses))}."
+    if heard:
+        keys = {record.key for _, record in heard if isinstance(record, BroadcastReceiver)}
+        yield f"Besides, {' and '.join(words for key, words in _LISTENS_FOR.items() if key in keys)}."
+    if shape.hidden:
+        yield "It has no icon that would start it."
+    if shape.named_like_system:
+        yield "Its name looks as if it were part of the system, and it is not."
+
+
+def _advice(level: Level) -> str:
+    if level in ("high", "medium"):
+        return (
+            "Speak with the owner where the phone cannot listen. Do not remove the app at once: whoever put it there "
+            "would notice, and it is evidence. Have it examined, and plan how the owner stays safe."
+        )
+    return "Ask the owner whether they installed it, and from where."
+
+
+def _techniques(app: AndroidApp, shape: _Shape) -> Iterator[str]:
+    yield from (
+        technique
+        for power, technique in (
+            ("accessibility", "T1453"),
+            ("administration", "T1626.001"),
+            ("notifications", "T1517"),
+        )
+        if power in app.powers
+    )
+    if shape.hidden:
+        yield "T1628.001"
+    if shape.named_like_system:
+        yield "T1655.001"
+    yield from (
+        technique
+        for sense, technique in (("the location", "T1430"), ("the microphone", "T1429"), ("messages", "T1636.004"))
+        if sense in shape.senses
+    )

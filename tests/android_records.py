@@ -1,0 +1,43 @@
+"""Records of Android phones made up for tests, and heuristics run over them."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from bugsweep.artifacts import ARTIFACTS
+from bugsweep.detect.collection import ReadState, Records, Wants
+from bugsweep.detect.heuristics import HEURISTICS
+from bugsweep.detect.sigma.examples import _record
+from bugsweep.model.finding import Finding
+from bugsweep.model.record import Record
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def at(hours: float) -> datetime:
+    """Return a moment so many hours after noon."""
+    return NOON + timedelta(hours=hours)
+
+
+def made(artifact: str, **fields: object) -> Record:
+    """Return a record of `android/<artifact>`; what is not given is empty."""
+    bare = {name: value for name, value in fields.items() if name not in {"lasted", "elapsed"}}
+    durations = {name: value for name, value in fields.items() if name not in bare}
+    record_type = ARTIFACTS[f"android/{artifact}"].record
+    needed = {"elapsed": timedelta()} if "elapsed" in record_type.__struct_fields__ else {}
+    return msgspec.structs.replace(_record(record_type, needed | bare, 1), **durations)
+
+
+def offered(wants: Wants, *, whole: bool = True, **by_artifact: list[Record]) -> Records:
+    """Return the records, by artifact without its platform, as they reach a declaration that wants these."""
+    kept = {
+        f"android/{name}": [record for record in records if wants[f"android/{name}"](record)]
+        for name, records in by_artifact.items()
+    }
+    return Records(kept, states={artifact: ReadState(whole=whole, as_of=NOON) for artifact in kept})
+
+
+def found(heuristic: str, *, whole: bool = True, **by_artifact: list[Record]) -> list[Finding]:
+    """Return what `android/<heuristic>` says of the records."""
+    declared = HEURISTICS[f"android/{heuristic}"]
+    return list(declared.find(offered(declared.wants, whole=whole, **by_artifact)))
