@@ -34,7 +34,7 @@ from bugsweep.store.sweeps import SweepStore
     type=click.Choice(TABLES),
     default="findings",
     show_default=True,
-    help="Which table csv and parquet hold.",
+    help="What csv and parquet hold.",
 )
 @click.option(
     "--pseudonym",

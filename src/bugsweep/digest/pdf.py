@@ -1,13 +1,12 @@
 """The digest on paper: one side of A4 for the reader, then the annex; the data that it was made of are attached."""
 
 from datetime import UTC, datetime, time
-from importlib.resources import files
 
 from bugsweep.digest.content import Digest
 from bugsweep.digest.json_document import write_json
 from bugsweep.digest.source import DigestSource
 from bugsweep.formats.json_text import encode_json
-from bugsweep.formats.typst_paper import Attachment, compile_pdf
+from bugsweep.formats.typst_paper import Attachment, compile_pdf, template_of
 
 
 def write_pdf(digest: Digest, source: DigestSource) -> bytes:
@@ -17,7 +16,7 @@ def write_pdf(digest: Digest, source: DigestSource) -> bytes:
         UsageError: when typst is not installed.
     """
     return compile_pdf(
-        files("bugsweep.digest").joinpath("digest.typ").read_text("utf-8"),
+        template_of("bugsweep.digest", "digest.typ"),
         encode_json(digest),
         made_at=datetime.combine(source.as_of, time(), UTC),
         attachments=(

@@ -69,7 +69,8 @@ def compile_pdf(
         UsageError: when typst is not installed.
     """
     value = _mapped(msgspec.json.decode(data), printable)
-    source = "\n".join((_prelude(), template, *(_attaching(number, one) for number, one in enumerate(attachments))))
+    attaching = (_attaching(number, one) for number, one in enumerate(attachments))
+    source = "\n".join((template_of("bugsweep.formats", "typst_paper.typ"), template, *attaching))
     inputs = {f"attachment-{number}": one.content.decode() for number, one in enumerate(attachments)}
     missing: set[str] = set()
     for last in (False, False, False, True):
@@ -152,5 +153,6 @@ def _literal(text: str) -> str:
 
 
 @cache
-def _prelude() -> str:
-    return files("bugsweep.formats").joinpath("typst_paper.typ").read_text("utf-8")
+def template_of(package: str, name: str) -> str:
+    """Return the template that lies in `package` under that file name."""
+    return files(package).joinpath(name).read_text("utf-8")

@@ -67,6 +67,7 @@ _KINDS: dict[str, ObservableKind] = {
     "app:id": "app-id",
     "app:package_name": "app-id",
     "configuration-profile:id": "profile-id",
+    "configuration-profile:payload_identifier": "profile-id",
     "directory:path": "file-path",
     "domain-name:value": "domain-name",
     "email-addr:value": "email-addr",

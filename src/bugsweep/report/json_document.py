@@ -37,6 +37,11 @@ def read_json(data: bytes) -> SweepResult:
     return result
 
 
+def unicode_result(result: SweepResult) -> SweepResult:
+    """Return `result` with every text valid Unicode: what is not is written as `formats.json_text` writes it."""
+    return msgspec.json.decode(encode_json(result), type=SweepResult)
+
+
 def schema() -> bytes:
     """Return the JSON schema of the document."""
     return indented_json(msgspec.json.schema(SweepResult))

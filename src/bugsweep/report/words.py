@@ -51,7 +51,7 @@ HOLDER_STEPS: dict[Outcome, tuple[str, ...]] = {
     "compromised": (
         "Stop using this phone for anything that others must not know. Keep it out of rooms where you talk.",
         "Do not reset, update or repair it: that would destroy the traces.",
-        "Switch it off and give it to whoever arranged this check.",
+        "Give it to whoever arranged this check, and ask them before you switch it off: some traces go with that.",
         (
             "Speak about it from another phone. Assume that accounts used on this one are known: change their "
             "passwords on another device."

@@ -1,0 +1,116 @@
+"""What was found as an event of MISP, to be shared: values and how they were seen, the phone under a pseudonym.
+
+Source: https://www.misp-standard.org/rfc/misp-standard-core.html.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+from bugsweep.formats.json_text import indented_json
+from bugsweep.model.finding import Finding, Level, Sighting
+from bugsweep.model.observable import ObservableKind
+from bugsweep.model.verdict import SweepResult
+from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.embedding import result_sha256
+from bugsweep.report.json_document import unicode_result
+from bugsweep.report.pseudonyms import pseudonym, uuid_of
+
+_TYPES: Mapping[ObservableKind, tuple[str, str]] = MappingProxyType(
+    {
+        "android-property": ("text", "Artifacts dropped"),
+        "app-id": ("mobile-application-id", "Payload installation"),
+        "cert-hash": ("x509-fingerprint-sha256", "Network activity"),
+        "domain-name": ("domain", "Network activity"),
+        "email-addr": ("email-src", "Payload delivery"),
+        "file-hash": ("sha256", "Payload delivery"),
+        "file-name": ("filename", "Payload delivery"),
+        "file-path": ("filename", "Artifacts dropped"),
+        "ipv4-addr": ("ip-dst", "Network activity"),
+        "ipv6-addr": ("ip-dst", "Network activity"),
+        "phone-number": ("phone-number", "Person"),
+        "process-name": ("text", "Artifacts dropped"),
+        "profile-id": ("text", "Artifacts dropped"),
+        "url": ("url", "Network activity"),
+    }
+)
+"""Type and category by kind; what MISP has no type for is a text with its kind as the comment."""
+_DIGESTS: Mapping[int, str] = MappingProxyType({32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"})
+_THREAT_LEVELS: Mapping[Level, str] = MappingProxyType({"critical": "1", "high": "1", "medium": "2", "low": "3"})
+_UNDEFINED = "4"
+
+
+@report_format(name="misp", title="MISP event, the phone by a pseudonym", suffix=".misp.json")
+def write_misp(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
+    """Write the event: not published, for the own organisation only, until its owner says otherwise."""
+    result = unicode_result(result)
+    phone = pseudonym(result, choices)
+    level = next((_THREAT_LEVELS.get(finding.level) for finding in result.findings), None)
+    made = result.sweep.finished_at.astimezone(UTC)
+    event = {
+        "uuid": str(uuid_of("event", result.sweep.id, phone)),
+        "info": f"Sweep of {phone}: {result.verdict.outcome}",
+        "date": f"{made:%Y-%m-%d}",
+        "timestamp": str(int(made.timestamp())),
+        "threat_level_id": level or _UNDEFINED,
+        "analysis": "1",
+        "distribution": "0",
+        "published": False,
+        "Tag": [{"name": f"tlp:{choices.tlp}"}, {"name": f'bugsweep:result-sha256="{result_sha256(result)}"'}],
+        "Attribute": list(_attributes(result, phone)),
+    }
+    out.write(indented_json({"Event": event}))
+
+
+def _attributes(result: SweepResult, phone: str) -> Iterator[dict[str, Any]]:
+    """Yield an attribute for each indicator that was seen, with a sighting for each finding; rules follow as texts."""
+    seen: dict[str, dict[str, Any]] = {}
+    for finding in result.findings:
+        if finding.sighting is None:
+            yield _of_rule(finding, result, phone)
+            continue
+        attribute = _of_indicator(finding.sighting, result)
+        stated = seen.setdefault(attribute["uuid"], attribute)
+        stated["Sighting"].append(_sighting(finding, result, phone))
+    yield from seen.values()
+
+
+def _of_indicator(sighting: Sighting, result: SweepResult) -> dict[str, Any]:
+    indicator = sighting.indicator
+    kind, category = _TYPES[indicator.kind]
+    if indicator.kind in ("file-hash", "cert-hash"):
+        digest = _DIGESTS.get(len(indicator.value), "sha256")
+        kind = digest if indicator.kind == "file-hash" else f"x509-fingerprint-{digest}"
+    said = (indicator.kind, indicator.malware, indicator.source and f"listed by {indicator.source}")
+    return {
+        "uuid": str(uuid_of("attribute", result.sweep.id, indicator.kind, indicator.value, indicator.malware)),
+        "type": kind,
+        "category": category,
+        "value": indicator.value,
+        "to_ids": kind != "text" and indicator.mode == "exact",
+        "comment": ", ".join(filter(None, said)),
+        "Sighting": [],
+    }
+
+
+def _of_rule(finding: Finding, result: SweepResult, phone: str) -> dict[str, Any]:
+    return {
+        "uuid": str(uuid_of("attribute", result.sweep.id, finding.id)),
+        "type": "text",
+        "category": "Internal reference",
+        "value": finding.rule,
+        "to_ids": False,
+        "comment": f"a rule that fits {finding.count} records of {finding.artifact}, level {finding.level}",
+        "Sighting": [_sighting(finding, result, phone)],
+    }
+
+
+def _sighting(finding: Finding, result: SweepResult, phone: str) -> dict[str, Any]:
+    when = finding.last_seen or result.sweep.finished_at
+    return {
+        "uuid": str(uuid_of("sighting", result.sweep.id, finding.id)),
+        "type": "0",
+        "source": phone,
+        "date_sighting": str(int(when.timestamp())),
+    }

@@ -1,0 +1,169 @@
+"""The result on paper: A4 with its marking, PDF/A-3 and PDF/UA, the result itself attached; see `report.embedding`."""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from bugsweep.errors import FormatError
+from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.typst_paper import Attachment, compile_pdf, template_of
+from bugsweep.model.finding import Finding
+from bugsweep.model.verdict import SweepResult
+from bugsweep.report import words
+from bugsweep.report.attack import techniques
+from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.embedding import Embedded, embedded, read_embedded, result_sha256
+
+ATTACHED = "bugsweep-result.json"
+_ATTACHMENT = re.compile(rb"<<[^\n]*/Type/EmbeddedFile[^\n]*>>\r?\nstream\r?\n")
+_LARGEST = 1 << 30
+_MOST_PLACES = 3
+_MOST_ROWS = 400
+"""A table on paper has this many rows, and says how many are left to the other formats."""
+
+
+@report_format(name="pdf", title="Paper, A4 (bugsweep[paper])", suffix=".pdf", audiences=("analyst", "holder"))
+def write_pdf(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
+    """Write the paper.
+
+    Raises:
+        UsageError: when typst is not installed.
+    """
+    content = _holder(result) if choices.audience == "holder" else _analyst(result)
+    content |= {"marking": f"TLP:{choices.tlp.upper()}", "reference": result.sweep.id}
+    carried = Attachment(name=ATTACHED, content=embedded(result, choices), description="The result of the sweep")
+    template = template_of("bugsweep.report", "report.typ")
+    made = result.sweep.finished_at
+    out.write(compile_pdf(template, encode_json(content), made_at=made, attachments=[carried]))
+
+
+def _holder(result: SweepResult) -> dict[str, Any]:
+    outcome = result.verdict.outcome
+    headline, meaning = words.HOLDER_OUTCOMES[outcome]
+    because = [finding for finding in result.findings if finding.id in result.verdict.because]
+    return _EMPTY | {
+        "title": headline,
+        "headline": headline,
+        "phone": f"Your phone: {words.phone(result.evidence)}",
+        "meaning": meaning,
+        "summary": f"Checked on {result.sweep.finished_at:%Y-%m-%d}.",
+        "steps": words.HOLDER_STEPS[outcome],
+        "findings-title": "What we found",
+        "findings": [{"title": finding.title, "pairs": list(_plainly(finding))} for finding in because],
+        "limits": result.verdict.limits,
+    }
+
+
+def _plainly(finding: Finding) -> Iterator[tuple[str, str]]:
+    yield "what", words.SHOWN[finding.shows]
+    if when := words.period(finding):
+        yield "when", when
+    yield "why", finding.explanation
+    if finding.false_positives:
+        yield "unless", " ".join(finding.false_positives)
+
+
+def _analyst(result: SweepResult) -> dict[str, Any]:
+    outcome = result.verdict.outcome
+    because = [finding for finding in result.findings if finding.id in result.verdict.because]
+    return _EMPTY | {
+        "title": f"Sweep {result.sweep.id}: {outcome}",
+        "headline": outcome.capitalize(),
+        "phone": words.phone(result.evidence),
+        "meaning": words.OUTCOMES[outcome],
+        "summary": words.summary(result),
+        "steps": [one for one in dict.fromkeys(finding.advice for finding in because) if one],
+        "findings-title": f"Findings ({len(result.findings):,})",
+        "findings": [
+            {"title": f"{number}  {finding.title} ({finding.level})", "pairs": _particulars(finding)}
+            for number, finding in enumerate(result.findings, 1)
+        ],
+        "tables": list(_tables(result)),
+        "limits": result.verdict.limits,
+        "custody": list(_custody(result)),
+    }
+
+
+def _particulars(finding: Finding) -> list[tuple[str, str, bool]]:
+    pairs = words.particulars(finding, most_records=_MOST_PLACES)
+    return [(label, text, label in ("what", "where", "") and not text.startswith("and ")) for label, text in pairs]
+
+
+def _tables(result: SweepResult) -> Iterator[dict[str, Any]]:
+    finished = result.sweep.finished_at
+    yield _table(
+        "Coverage",
+        ("Artifact", "Status", "What became of it"),
+        (3, 1, 4),
+        [
+            (artifact.artifact, status, words.coverage(artifact))
+            for status in words.STATUSES
+            for artifact in result.verdict.coverage
+            if artifact.status == status
+        ],
+    )
+    problems = [(one.artifact, f"{one.path} {one.position}".strip(), one.reason) for one in result.problems]
+    yield _table("Problems", ("Artifact", "Where", "Reason"), (2, 3, 3), problems)
+    named = [
+        (one, name, ", ".join(finding.title for finding in findings))
+        for one, name, findings in techniques(result.findings)
+    ]
+    yield _table("Techniques of ATT&CK", ("Technique", "Name", "Findings"), (1, 2, 4), named)
+    sources = [
+        (one.name, f"{one.count:,}", words.moment(one.updated_at) if one.updated_at else "not stated",
+         words.age(one.updated_at, finished))
+        for one in result.indicators.sources
+    ]  # fmt: skip
+    yield _table("Indicators", ("Source", "Indicators", "As of", "At the sweep"), (3, 1, 2, 2), sources)
+
+
+def _table(title: str, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    left = len(rows) - _MOST_ROWS
+    shown = [*rows[:_MOST_ROWS], *([(f"and {left:,} more", *[""] * (len(heads) - 1))] if left > 0 else [])]
+    return {"title": title, "heads": heads, "widths": widths, "rows": shown, "empty": "None."}
+
+
+def _custody(result: SweepResult) -> Iterator[tuple[str, str, bool]]:
+    sweep = result.sweep
+    for info in result.evidence:
+        yield "evidence", f"{words.container(info)}: {info.path}", False
+        yield "SHA-256", info.sha256 or "none", True
+    yield "sweep", f"{sweep.id}, bugsweep {sweep.bugsweep}", False
+    yield "when", f"{words.moment(sweep.started_at)} to {words.moment(sweep.finished_at)}", False
+    if sweep.consent:
+        yield "ground", sweep.consent, False
+    yield "indicators", f"SHA-256 {sweep.indicators_sha256 or 'none'}", True
+    yield "rules", f"SHA-256 {sweep.rules_sha256 or 'none'}", True
+    yield "result", f"SHA-256 {result_sha256(result)}", True
+    yield "check", f"The result is attached as {ATTACHED}; bugsweep verify on this file compares the two.", False
+    yield "repeat", words.again(result), True
+
+
+_EMPTY: dict[str, Any] = {"steps": [], "findings": [], "findings-title": "", "tables": [], "limits": [], "custody": []}
+
+
+def read_pdf(data: bytes) -> Embedded:
+    """Return what a paper of ours carries.
+
+    Only the embedded file of our own writer is looked for, in the way in which it writes it: a stream that is declared
+    an embedded file, deflated. A PDF that another program has saved anew is not ours any more, and is refused.
+
+    Raises:
+        FormatError: when it carries nothing, or several results.
+    """
+    found = [read_embedded(_inflated(data[match.end() :])) for match in _ATTACHMENT.finditer(data)]
+    if len(found) != 1:
+        raise FormatError(f"the paper carries {len(found)} results instead of one")
+    return found[0]
+
+
+def _inflated(content: bytes) -> bytes:
+    inflater = zlib.decompressobj()
+    try:
+        inflated = inflater.decompress(content, _LARGEST)
+    except zlib.error as error:
+        raise FormatError(f"the attached result cannot be unpacked: {error}") from error
+    if inflater.unconsumed_tail:
+        raise FormatError("the attached result is too large")
+    return inflated
