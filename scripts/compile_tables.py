@@ -73,10 +73,11 @@ def _ios_releases(sofa: Mapping[str, Any], lists: Path) -> Iterator[dict[str, An
 def _ios_devices(sofa: Mapping[str, Any], lists: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     names: dict[str, str] = _json(lists / "ios-device-identifiers.json")
     names |= {device: about["MarketingName"] for device, about in sofa["Devices"].items()}
-    newest = {
-        _plain(cycle.get("releaseLabel", cycle["releaseCycle"])): _majors(str(cycle["supportedIosVersions"]))
+    cycles = {
+        _plain(cycle.get("releaseLabel", cycle["releaseCycle"])): cycle
         for cycle in _cycles(lists / "endoflife" / "iphone.md")
     }
+    newest = {name: _majors(str(cycle["supportedIosVersions"])) for name, cycle in cycles.items()}
     for family in sofa["OSVersions"]:
         for release in family["SecurityReleases"]:
             for device in release.get("SupportedDevices", ()):
@@ -84,7 +85,9 @@ def _ios_devices(sofa: Mapping[str, Any], lists: Path) -> Iterator[tuple[str, di
     for device, name in names.items():
         major = newest.get(device) or newest.get(_plain(name))
         if device.startswith(("iPhone", "iPad", "iPod")):
-            yield device, {"name": name} | ({"newest": major} if major else {})
+            ends = cycles.get(_plain(name), {}).get("eol", False)
+            until = {} if isinstance(ends, bool) else {"supported_until": str(ends)}
+            yield device, {"name": name} | ({"newest": major} if major else {}) | until
 
 
 def _android_releases(lists: Path) -> Iterator[dict[str, Any]]:

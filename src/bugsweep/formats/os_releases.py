@@ -36,6 +36,8 @@ class IosDevice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     newest: int | None = None
     """The newest major version that it takes; None when that is not known."""
+    supported_until: date | None = None
+    """The last day of support, of models that have it behind them."""
 
 
 class AndroidRelease(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

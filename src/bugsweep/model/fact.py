@@ -50,7 +50,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     value: Any
     """As the field's kind says; None when the source says that it does not know."""
     source: str
-    """An artifact (``ios/global_preferences``), an inventory (``import:intune``), ``register`` or ``declared``."""
+    """An artifact (``ios/global_preferences``), what a container says of itself (``evidence:itunes-backup``), a table
+    with its date (``table:os_releases@2026-08-22``), an inventory (``import:intune``), ``register`` or ``declared``."""
     observed_at: datetime | None = None
     """When it was so; None when the source does not say, and then it never counts as fresh."""
     origin: Origin | None = None

@@ -9,6 +9,7 @@ from bugsweep.detect.collection import ReadState, Records
 from bugsweep.detect.device_facts import DEVICE_FACTS, DeviceFacts, stated
 from bugsweep.detect.device_facts.stating import fact_collection, state_facts
 from bugsweep.model.fact import Fact
+from bugsweep.model.record import Origin, Record
 
 STATES = {"ios/mdm": ReadState(whole=True)}
 
@@ -43,6 +44,24 @@ def test_facts_are_sorted_as_the_vocabulary_and_stated_once(topic: Iterator[dict
 
     assert [fact.field for fact in facts] == ["device.os", "device.mdm"]
     assert limits == ()
+
+
+def test_facts_of_several_records_are_in_the_order_of_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files may say different things."""
+
+    def state(records: Records) -> Iterator[Fact]:
+        for path in ("b", "a"):
+            record = Record(origin=Origin(path))
+            yield stated(records, "device.mdm", path, source="ios/mdm", record=record)
+
+    list(DEVICE_FACTS)
+    one = DeviceFacts(
+        name="ios/one", title="One", states=("device.mdm",), wants={"ios/mdm": lambda _: True}, state=state
+    )
+    monkeypatch.setattr(DEVICE_FACTS, "_items", {"ios/one": one})
+    facts, _ = state_facts(fact_collection(), STATES, ())
+
+    assert [fact.value for fact in facts] == ["a", "b"]
 
 
 def test_a_value_beyond_measure_is_unknown_and_told(topic: Iterator[dict[str, object]]) -> None:

@@ -38,9 +38,14 @@ def state_facts(
         records = collected.records(topic.name, states, evidence)
         if records is not None:
             facts += topic.state(records)
-    facts.sort(key=lambda fact: (_ORDER[fact.field], fact.source, fact.origin or ("", "")))
+    facts.sort(key=_place)
     too_large = dict.fromkeys(f"{fact.field} is too large to be stated." for fact in facts if _large(fact.value))
     return tuple(_bounded(fact) for fact in _distinct(facts)), (*collected.limits(), *too_large)
+
+
+def _place(fact: Fact) -> tuple[int, str, str, str]:
+    path, position = (fact.origin.path, fact.origin.position) if fact.origin is not None else ("", "")
+    return _ORDER[fact.field], fact.source, path, position
 
 
 def _distinct(facts: list[Fact]) -> Iterator[Fact]:
