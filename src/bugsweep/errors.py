@@ -13,6 +13,7 @@ one module that raises them, derived from these::
     ├── FormatError              bytes that are not what their format promises; a parser's runner makes a Problem of it
     ├── IndicatorError           an indicator feed that cannot be used
     ├── RuleError                a rule that cannot be used
+    ├── PolicyError              a policy, or facts to judge by it, that cannot be used
     ├── StoreError               the workspace or a sweep in it cannot be used
     └── RegisterError            the register cannot be used, or refuses what it is told
 """
@@ -68,6 +69,10 @@ class IndicatorError(BugsweepError):
 
 class RuleError(BugsweepError):
     """A rule cannot be used."""
+
+
+class PolicyError(BugsweepError):
+    """A policy, or facts to judge by it, cannot be used."""
 
 
 class StoreError(BugsweepError):

@@ -19,6 +19,11 @@ _LOADER: _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class YamlError(FormatError):
     """A document that is not YAML, or that asks for more than data needs."""
 
+    @classmethod
+    def of(cls, error: Exception) -> "YamlError":
+        """Return `error` as one of these, which says the line where the parser knows it."""
+        return error if isinstance(error, cls) else cls(f"not readable as YAML: {_first_line(error)}")
+
 
 def load_yaml(content: bytes) -> object:
     """Return the data of a YAML document.
@@ -32,25 +37,38 @@ def load_yaml(content: bytes) -> object:
     if len(content) > _LARGEST:
         raise YamlError(f"more than {_LARGEST} bytes of YAML")
     try:
-        _check_events(content)
+        check_events(content)
         return yaml.load(content, Loader=_LOADER)  # noqa: S506 - both loaders are the safe ones
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, YamlError):
-            raise
-        raise YamlError(f"not readable as YAML: {_first_line(error)}") from error
+        raise YamlError.of(error) from error
 
 
-def _check_events(content: bytes) -> None:
+def make_loader(content: bytes) -> yaml.SafeLoader | yaml.CSafeLoader:
+    """Return the loader, for what needs more of a document than its data."""
+    return _LOADER(content)
+
+
+def check_events(content: bytes) -> None:
+    """See that a document neither grows nor nests without bound, before anything is made of it.
+
+    Raises:
+        YamlError: when it has aliases or is nested too deeply.
+        yaml.YAMLError: when it is no YAML.
+    """
     depth = 0
     for event in yaml.parse(content, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
-            raise YamlError("YAML with aliases, which could grow without bound")
+            raise YamlError(f"YAML with aliases, which could grow without bound, in line {_line_of(event)}")
         if isinstance(event, _OPENS):
             depth += 1
             if depth > _DEEPEST:
-                raise YamlError("nested too deeply")
+                raise YamlError(f"nested too deeply in line {_line_of(event)}")
         elif isinstance(event, _CLOSES):
             depth -= 1
+
+
+def _line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
 def _first_line(error: Exception) -> str:

@@ -29,6 +29,8 @@ class FactField(Struct, frozen=True, kw_only=True):
     """All values of a text; empty where any text may stand."""
     ordered: bool = False
     """Whether `values` go from the least to the most, so that "at least" means something."""
+    lasting: bool = False
+    """Whether it stays as it is for the life of the phone, so that an old observation is as good as a new one."""
 
 
 class InstalledApp(Struct, frozen=True, kw_only=True):
@@ -68,15 +70,16 @@ _FIELDS: tuple[FactField, ...] = (
         en="kind of phone",
         ru="вид телефона",
         values=("smartphone", "tablet", "feature_phone", "secure_terminal", "none"),
+        lasting=True,
     ),
-    FactField(name="device.os", kind="text", en="system", ru="ОС", values=_SMART),
+    FactField(name="device.os", kind="text", en="system", ru="ОС", values=_SMART, lasting=True),
     FactField(name="device.os_version", kind="version", en="system version", ru="версия ОС"),
     FactField(name="device.build", kind="text", en="build", ru="сборка"),
     FactField(name="device.beta", kind="boolean", en="beta system", ru="бета-версия ОС"),
-    FactField(name="device.maker", kind="text", en="maker", ru="производитель"),
-    FactField(name="device.model", kind="text", en="model", ru="модель"),
-    FactField(name="device.serial", kind="text", en="serial number", ru="серийный номер"),
-    FactField(name="device.imei", kind="set", en="IMEI", ru="IMEI"),
+    FactField(name="device.maker", kind="text", en="maker", ru="производитель", lasting=True),
+    FactField(name="device.model", kind="text", en="model", ru="модель", lasting=True),
+    FactField(name="device.serial", kind="text", en="serial number", ru="серийный номер", lasting=True),
+    FactField(name="device.imei", kind="set", en="IMEI", ru="IMEI", lasting=True),
     FactField(name="device.sims", kind="set", en="SIM cards (ICCID)", ru="SIM-карты (ICCID)"),
     FactField(name="device.sim_changed", kind="boolean", en="SIM changed", ru="SIM-карта сменилась"),
     FactField(
@@ -90,6 +93,14 @@ _FIELDS: tuple[FactField, ...] = (
     FactField(
         name="device.ownership", kind="text", en="owner", ru="владелец", values=("organisation", "personal", "unknown")
     ),
+    FactField(name="device.purposes", kind="set", en="purposes it is used for", ru="виды использования"),
+    FactField(
+        name="device.in_restricted_room",
+        kind="boolean",
+        en="taken into a room without phones",
+        ru="внесён в помещение без телефонов",
+    ),
+    FactField(name="device.isolated", kind="boolean", en="taken out of use", ru="выведен из использования"),
     # How old its system is.
     FactField(name="device.patch_date", kind="date", en="date of the security patch", ru="дата исправлений"),
     FactField(name="device.patch_behind", kind="duration", en="behind the newest patch", ru="отставание исправлений"),
@@ -119,6 +130,13 @@ _FIELDS: tuple[FactField, ...] = (
         en="apps with special access",
         ru="приложения с особым доступом",
     ),
+    FactField(
+        name="device.apps.unvetted",
+        kind="set",
+        en="apps without a vetting record",
+        ru="приложения без записи о проверке",
+    ),
+    FactField(name="device.keyboards", kind="set", en="added keyboards", ru="добавленные клавиатуры"),
     FactField(name="device.profiles", kind="set", en="configuration profiles", ru="профили конфигурации"),
     FactField(name="device.root_certificates", kind="set", en="added root certificates", ru="добавленные сертификаты"),
     FactField(name="device.mdm", kind="text", en="device management", ru="управление устройством"),
@@ -144,6 +162,12 @@ _FIELDS: tuple[FactField, ...] = (
         platforms=("android",),
     ),
     FactField(name="device.memory_tagging", kind="boolean", en="memory tagging", ru="маркировка памяти"),
+    FactField(
+        name="device.memory_tagging_supported",
+        kind="boolean",
+        en="chip with memory tagging",
+        ru="маркировка памяти есть в чипе",
+    ),
     FactField(name="device.bootloader_locked", kind="boolean", en="bootloader locked", ru="загрузчик заблокирован"),
     FactField(
         name="device.verified_boot",
@@ -170,6 +194,9 @@ _FIELDS: tuple[FactField, ...] = (
     FactField(name="device.unknown_sources", kind="boolean", en="unknown sources", ru="неизвестные источники"),
     FactField(name="device.passcode", kind="boolean", en="passcode set", ru="код-пароль задан"),
     FactField(name="device.passcode_length", kind="number", en="length of the passcode", ru="длина код-пароля"),
+    FactField(
+        name="device.passcode_alphanumeric", kind="boolean", en="letters in the passcode", ru="буквы в коде-пароле"
+    ),
     FactField(name="device.auto_lock", kind="duration", en="locks itself after", ru="автоблокировка через"),
     FactField(name="device.biometrics", kind="boolean", en="biometric unlocking", ru="биометрия"),
     FactField(name="device.restarted_at", kind="moment", en="last restart", ru="последняя перезагрузка"),
@@ -177,9 +204,20 @@ _FIELDS: tuple[FactField, ...] = (
     FactField(name="device.backup_encrypted", kind="boolean", en="backup encrypted", ru="копия зашифрована"),
     FactField(name="device.last_backup", kind="moment", en="last backup", ru="последняя копия"),
     FactField(name="device.cloud_backup", kind="boolean", en="cloud backup", ru="облачная копия"),
+    FactField(
+        name="device.cloud_backup_encrypted",
+        kind="boolean",
+        en="cloud backup encrypted end to end",
+        ru="облачная копия со сквозным шифрованием",
+    ),
     FactField(name="device.2g_allowed", kind="boolean", en="2G allowed", ru="2G разрешён"),
     FactField(name="device.sim_pin", kind="boolean", en="SIM PIN set", ru="PIN SIM-карты задан"),
+    FactField(name="device.operator_pin", kind="boolean", en="PIN with the operator", ru="PIN-код у оператора"),
     FactField(name="device.mms_auto_retrieval", kind="boolean", en="MMS fetched by itself", ru="автозагрузка MMS"),
+    FactField(name="device.sms_fallback", kind="boolean", en="falls back to SMS", ru="переход на SMS"),
+    FactField(
+        name="device.disappearing_messages", kind="boolean", en="disappearing messages", ru="исчезающие сообщения"
+    ),
     FactField(
         name="device.radios_off_when_unused",
         kind="boolean",
@@ -187,8 +225,15 @@ _FIELDS: tuple[FactField, ...] = (
         ru="связь выключена без нужды",
     ),
     FactField(
+        name="device.off_when_unattended",
+        kind="boolean",
+        en="switched off when left alone",
+        ru="выключен без присмотра",
+    ),
+    FactField(
         name="device.linked_devices_reviewed", kind="date", en="linked devices reviewed", ru="привязки проверены"
     ),
+    FactField(name="device.linked_devices_unknown", kind="set", en="unknown linked devices", ru="неизвестные привязки"),
     FactField(name="device.activation_lock", kind="boolean", en="activation lock", ru="блокировка активации"),
     # What the register and the sweeps know of it.
     FactField(name="device.last_contact", kind="moment", en="last contact", ru="последняя связь"),
@@ -200,7 +245,23 @@ _FIELDS: tuple[FactField, ...] = (
         ru="итог последней проверки",
         values=("nothing found", "not examined", "suspicious", "targeted", "compromised"),
     ),
+    FactField(
+        name="sweep.since_travel", kind="boolean", en="swept since the last journey", ru="проверен после поездки"
+    ),
     FactField(name="finding.open_grave", kind="number", en="open grave findings", ru="открытые серьёзные находки"),
+    FactField(
+        name="notification.received",
+        kind="boolean",
+        en="told of an attack by a vendor",
+        ru="получено уведомление об атаке",
+    ),
+    FactField(name="incident.reported_after", kind="duration", en="loss reported after", ru="об утрате сообщено через"),
+    FactField(
+        name="incident.blocked",
+        kind="boolean",
+        en="wiped or blocked after the loss",
+        ru="стёрт или заблокирован после утраты",
+    ),
     FactField(
         name="disposition",
         kind="text",
@@ -220,8 +281,19 @@ _FIELDS: tuple[FactField, ...] = (
             "held_as_evidence",
         ),
     ),
+    FactField(name="disposition.date", kind="date", en="date of that", ru="дата состояния"),
+    FactField(name="device.given_away", kind="boolean", en="was given away before", ru="ранее передан другим лицам"),
     FactField(name="disposition.wipe_proof", kind="boolean", en="wiping proved", ru="стирание подтверждено"),
     FactField(name="disposition.accounts_removed", kind="boolean", en="accounts removed", ru="учётные записи удалены"),
+    FactField(name="replacement.issued", kind="boolean", en="replacement issued", ru="замена выдана"),
+    FactField(
+        name="replacement.os",
+        kind="text",
+        en="system of the replacement",
+        ru="ОС замены",
+        values=("ios", "android", "harmonyos", "aurora", "other"),
+    ),
+    FactField(name="replacement.model", kind="text", en="model of the replacement", ru="модель замены"),
     FactField(name="replacement.approved", kind="boolean", en="replacement is on the list", ru="замена из перечня"),
     FactField(
         name="replacement.paid_by",
@@ -244,7 +316,11 @@ _FIELDS: tuple[FactField, ...] = (
     FactField(name="person.at_risk", kind="boolean", en="at risk", ru="под угрозой"),
     FactField(name="person.briefed_at", kind="date", en="briefed on", ru="инструктаж"),
     FactField(name="person.rules_signed", kind="date", en="rules signed on", ru="правила подписаны"),
+    FactField(
+        name="person.rules_version", kind="text", en="version of the rules signed", ru="версия подписанных правил"
+    ),
     FactField(name="person.hardware_keys", kind="boolean", en="hardware keys on accounts", ru="аппаратные ключи"),
+    FactField(name="person.sms_codes", kind="boolean", en="accounts that take codes by SMS", ru="вход по кодам из SMS"),
     FactField(
         name="person.protected_account", kind="boolean", en="account protection programme", ru="защита учётной записи"
     ),
