@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from bugsweep.model.observable import SHOWS
 from bugsweep.report import words
 from results import MOMENT, full_result
 
@@ -51,3 +52,8 @@ def test_age_is_in_days_and_unknown_is_said() -> None:
 def test_command_can_be_pasted_into_a_shell() -> None:
     """A path is one word."""
     assert words.again(full_result("; rm -rf x")) == "bugsweep check --again '/evidence/; rm -rf x'"
+
+
+def test_every_way_of_showing_has_its_words() -> None:
+    """A page must not fail on one."""
+    assert set(words.SHOWN) == set(SHOWS)

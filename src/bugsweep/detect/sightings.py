@@ -59,6 +59,15 @@ _DUAL_USE = "dual-use"
 _TRACKER = "tracker"
 
 
+def sighting_id(artifact: str, sighting: Sighting, shows: Shows) -> str:
+    """Return the id of the finding that this sighting in the records of `artifact` states."""
+    indicator, observable = sighting.indicator, sighting.observable
+    return finding_id(
+        *("indicator", artifact, indicator.kind, indicator.value, observable.kind, observable.value),
+        *(("sent",) if shows == "sent" else ()),  # the same may have been received as well: another fact
+    )
+
+
 def finding_of(artifact: str, seen: SightingRecords) -> Finding:
     """Return the finding that a sighting in the records of `artifact` states."""
     observable = seen.sighting.observable
@@ -66,10 +75,7 @@ def finding_of(artifact: str, seen: SightingRecords) -> Finding:
     named = indicator.malware or indicator.campaign or "a known threat"
     noun = _NOUNS[indicator.kind]
     return Finding(
-        id=finding_id(
-            *("indicator", artifact, indicator.kind, indicator.value, observable.kind, observable.value),
-            *(("sent",) if seen.shows == "sent" else ()),  # the same may have been received as well: another fact
-        ),
+        id=sighting_id(artifact, seen.sighting, seen.shows),
         rule="indicator",
         title=f"{noun[0].upper()}{noun[1:]} linked to {named}, {seen.shows}",
         level=level_of(indicator, seen.shows),

@@ -75,6 +75,7 @@ HOLDER_STEPS: dict[Outcome, tuple[str, ...]] = {
 """What the holder should do now, in order."""
 
 SHOWN: dict[Shows, str] = {
+    "sent": "the holder sent it",
     "received": "it came in",
     "contacted": "the phone reached it",
     "present": "it lay on the phone",

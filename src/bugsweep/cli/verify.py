@@ -1,0 +1,82 @@
+"""``bugsweep verify``: a report against the result it carries, and against the evidence."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bugsweep import __version__
+from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.password import password_source
+from bugsweep.cli.rule_sets import Rules
+from bugsweep.cli.workspace import workspace_folder
+from bugsweep.errors import UsageError
+from bugsweep.evidence import find_evidence, open_evidence
+from bugsweep.formats.printable import printable
+from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.verdict import SweepResult
+from bugsweep.verification import Check, verify_evidence, verify_report
+
+_WORDS = {True: "ok", False: "WRONG", None: "unknown"}
+_PROVES = (
+    "Nobody changed a part of this report if all is ok. Who made it, and that it was not made up as a whole, an\n"
+    "unsigned report does not prove: compare the digest with one that you received another way, or repeat the check\n"
+    "on the evidence."
+)
+
+
+@click.command("verify", short_help="Check a report against the result it carries, and the evidence.")
+@click.argument("report", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--evidence", type=click.Path(path_type=Path), help="The evidence: its digests are compared too.")
+@click.option("--password-file", type=click.Path(path_type=Path), help="Password of encrypted evidence; as for check.")
+@click.pass_context
+def command(context: click.Context, *, report: Path, evidence: Path | None, password_file: Path | None) -> None:
+    """Check REPORT, a page or a paper of `bugsweep report`: was a part of it changed, does its verdict follow?
+
+    \b
+    Examples:
+      bugsweep verify report.html
+      bugsweep verify report.pdf --evidence annas-iphone/
+
+    \b
+    Exit code: 0 all is as it should be, 1 something is not, 2 something could not be checked.
+    """
+    try:
+        verified = verify_report(report.read_bytes())
+    except ValueError as error:
+        raise UsageError(f"{report} cannot be verified: {error}.") from error
+    checks = list(verified.checks)
+    if evidence is not None:
+        checks += verify_evidence(verified.result, list(_infos(evidence, password_file)))
+    click.echo(printable(f"{report}: sweep {verified.result.sweep.id}, {verified.result.verdict.outcome}"))
+    click.echo(f"SHA-256 of the result {verified.sha256}")
+    for check in checks:
+        click.echo(printable(f"  {_WORDS[check.holds]:8} {check.what:10} {check.said}"))
+    for what, same in _means(context, verified.result):
+        click.echo(f"  {'same' if same else 'other':8} {what:10} {'as' if same else 'not as'} installed here")
+    click.echo(_PROVES)
+    sys.exit(_exit_code(checks))
+
+
+def _infos(path: Path, password_file: Path | None) -> Iterator[EvidenceInfo]:
+    password = password_source(password_file)
+    for piece in find_evidence(path):
+        opened = open_evidence(piece, password)
+        # What the evidence says of itself is complete only after a pass over its files.
+        for _file in opened.files(lambda _path: False):
+            continue
+        yield opened.info
+
+
+def _means(context: click.Context, result: SweepResult) -> Iterator[tuple[str, bool]]:
+    """Yield whether the program, rules and indicators of the sweep are those installed now."""
+    yield "program", result.sweep.bugsweep == __version__
+    yield "rules", result.sweep.rules_sha256 == Rules(context, ()).sha256
+    yield "indicators", result.sweep.indicators_sha256 == load_indicators(workspace_folder(context), ()).sha256
+
+
+def _exit_code(checks: list[Check]) -> int:
+    if any(check.holds is False for check in checks):
+        return 1
+    return 2 if any(check.holds is None for check in checks) else 0

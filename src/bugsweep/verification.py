@@ -1,0 +1,132 @@
+"""Whether a report says what its result says, and its result what the evidence and the rules of judging allow.
+
+Whoever forges a report can embed a forged result with its right digest. So the report is written anew from what it
+carries and compared byte by byte, the ids of its findings are made anew from what they state, and the verdict is
+judged anew. All of this together shows that nobody changed a part of it. That nobody made up the whole, only the
+evidence shows, or a digest that was received another way.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bugsweep import __version__
+from bugsweep.detect.judge import judge
+from bugsweep.detect.sightings import sighting_id
+from bugsweep.formats.json_text import encode_json
+from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.finding import Finding
+from bugsweep.model.verdict import SweepResult
+from bugsweep.report import REPORT_FORMATS
+from bugsweep.report.embedding import Embedded
+from bugsweep.report.html import read_html
+from bugsweep.report.json_document import read_json
+from bugsweep.report.pdf import read_pdf
+
+_LEAST_DIGEST = 64
+_ESCAPED_HALF = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing that was looked at."""
+
+    what: str
+    holds: bool | None
+    """None when it could not be checked."""
+    said: str
+
+
+class Verification(Struct, frozen=True, kw_only=True):
+    """What came of a report."""
+
+    result: SweepResult
+    sha256: str
+    """Of the result that the report carries."""
+    checks: tuple[Check, ...]
+
+
+def verify_report(data: bytes) -> Verification:
+    """Check a page or a paper against the result that it carries.
+
+    Raises:
+        FormatError: when it is neither, or carries no result that this version reads.
+    """
+    name = "pdf" if data.startswith(b"%PDF-") else "html"
+    carried = read_pdf(data) if name == "pdf" else read_html(data)
+    result = read_json(encode_json(carried.result))
+    return Verification(
+        result=result,
+        sha256=carried.actual_sha256,
+        checks=(_digest(carried), _rendering(name, data, carried, result), *_consistency(result)),
+    )
+
+
+def verify_evidence(result: SweepResult, found: Sequence[EvidenceInfo]) -> Iterator[Check]:
+    """Yield, for each piece of evidence of a result, whether it is among those that were `found`."""
+    digests = {info.sha256 for info in found}
+    for info in result.evidence:
+        if len(info.sha256) != _LEAST_DIGEST:
+            yield Check(what="evidence", holds=None, said=f"the result has no digest of {info.path}")
+        elif info.sha256 in digests:
+            yield Check(what="evidence", holds=True, said=f"{info.path} has the digest of the result")
+        else:
+            yield Check(what="evidence", holds=False, said=f"nothing that was given is {info.path}: other digests")
+    if not result.evidence:
+        yield Check(what="evidence", holds=None, said="the result names no evidence")
+
+
+def _digest(carried: Embedded) -> Check:
+    if carried.sha256 == carried.actual_sha256:
+        return Check(what="digest", holds=True, said="the result has the digest that the report states")
+    return Check(what="digest", holds=False, said="the result was changed: its digest is not the one stated")
+
+
+def _rendering(name: str, data: bytes, carried: Embedded, result: SweepResult) -> Check:
+    out = io.BytesIO()
+    REPORT_FORMATS[name].write(result, out, carried.choices)
+    if out.getvalue() == data:
+        return Check(what="words", holds=True, said="the report is, byte for byte, what its result gives")
+    if result.sweep.bugsweep != __version__:
+        said = f"made by bugsweep {result.sweep.bugsweep}, and this is {__version__}: use that version to compare"
+        return Check(what="words", holds=None, said=said)
+    return Check(
+        what="words", holds=False, said="the report is not what its result gives: it was changed, or rewritten"
+    )
+
+
+def _consistency(result: SweepResult) -> Iterator[Check]:
+    wrong = [finding.id for finding in result.findings if finding.rule == "indicator" and not _follows(finding)]
+    ids = [finding.id for finding in result.findings]
+    doubled = sorted({one for one in ids if ids.count(one) > 1})
+    if wrong or doubled:
+        said = f"not what these findings state, or stated twice: {', '.join([*wrong, *doubled][:5])}"
+        yield Check(what="findings", holds=False, said=said)
+    else:
+        yield Check(what="findings", holds=True, said="every finding of an indicator has the id of what it states")
+    again = judge(result.findings, result.verdict.coverage)
+    if (again.outcome, again.because) == (result.verdict.outcome, result.verdict.because):
+        yield Check(what="verdict", holds=True, said=f'"{again.outcome}" follows from the findings and the coverage')
+    else:
+        said = f'the findings make "{again.outcome}", and the result says "{result.verdict.outcome}"'
+        yield Check(what="verdict", holds=False, said=said)
+
+
+def _follows(finding: Finding) -> bool:
+    """Whether the id of an indicator's finding is that of what it states.
+
+    Half a surrogate pair, which a saved result holds as its escape, had its part in the id as it was.
+    """
+    sighting = finding.sighting
+    if sighting is None:
+        return False
+    value = _ESCAPED_HALF.sub(lambda match: chr(int(match[1], 16)), sighting.observable.value)
+    listed = _ESCAPED_HALF.sub(lambda match: chr(int(match[1], 16)), sighting.indicator.value)
+    original = replace(
+        sighting,
+        observable=replace(sighting.observable, value=value),
+        indicator=replace(sighting.indicator, value=listed),
+    )
+    return finding.id in {sighting_id(finding.artifact, one, finding.shows) for one in (sighting, original)}
