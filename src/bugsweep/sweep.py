@@ -11,6 +11,7 @@ from msgspec import Struct
 from bugsweep import __version__
 from bugsweep.artifacts import ARTIFACTS, Artifact
 from bugsweep.detect.collection import Collection, ReadState
+from bugsweep.detect.context import NO_CONTEXT, Context
 from bugsweep.detect.device_facts.stating import fact_collection, state_facts
 from bugsweep.detect.exposure.telling import exposure_collection, tell_exposure
 from bugsweep.detect.heuristics import HEURISTICS
@@ -102,6 +103,7 @@ def sweep(
     time_zone: str = "UTC",
     phone: str = "",
     consent: str = "",
+    context: Context = NO_CONTEXT,
 ) -> Sweep:
     """Examine `pieces`, all of one phone, and return what they show."""
     started_at = datetime.now(UTC)
@@ -115,7 +117,7 @@ def sweep(
     facts, fact_limits = state_facts(known, states, infos)
     findings = ranked([
         *_sighted(readings),
-        *_suspected(suspected, states, infos),
+        *_suspected(suspected, states, infos, context),
         *(finding for consumer in consumers for finding in consumer.findings()),
         *(finding for scanner in scanners for finding in scanner.findings()),
     ])  # fmt: skip
@@ -132,6 +134,7 @@ def sweep(
                 time_zone=time_zone,
                 phone=phone,
                 consent=consent,
+                at_risk=context.at_risk,
             ),
             evidence=infos,
             indicators=indicators.summary,
@@ -296,11 +299,11 @@ def _sighted(readings: _Readings) -> Iterator[Finding]:
 
 
 def _suspected(
-    collected: Collection, states: Mapping[str, ReadState], infos: tuple[EvidenceInfo, ...]
+    collected: Collection, states: Mapping[str, ReadState], infos: tuple[EvidenceInfo, ...], context: Context
 ) -> Iterator[Finding]:
     for heuristic in HEURISTICS:
-        records = collected.records(heuristic.name, states, infos)
-        if records is not None and not records.empty:
+        records = collected.records(heuristic.name, states, infos, context)
+        if records is not None:
             yield from heuristic.find(records)
 
 

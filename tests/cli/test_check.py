@@ -1,12 +1,14 @@
 """The main job on the command line."""
 
 import json
+import plistlib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bugsweep.cli.check import command
+from bugsweep.cli.main import bugsweep
 from bugsweep.errors import IndicatorError, UsageError
 from bugsweep.samples.itunes_backup import BackupBuilder, SampleDevice
 from memory_evidence import permissions
@@ -202,3 +204,29 @@ def test_a_zone_that_does_not_exist_stops_the_check(tmp_path: Path) -> None:
     result = check(backup(tmp_path / "phone", "com.example.app"), "--time-zone", "Moon")
 
     assert isinstance(result.exception, UsageError)
+
+
+def test_allow_list_of_the_workspace_and_the_risk_of_the_holder_take_part(tmp_path: Path) -> None:
+    """A kept result without them is not taken for one with them."""
+    builder = BackupBuilder(device=SampleDevice(serial="SAMPLE000001"))
+    builder.add(
+        "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+        "Library/ConfigurationProfiles/profile-1.stub",
+        plistlib.dumps({"PayloadIdentifier": "org.example.wifi", "PayloadContent": []}),
+    )
+    builder.add("HomeDomain", "Library/Preferences/.GlobalPreferences.plist", plistlib.dumps({"AppleLocale": "en_GB"}))
+    builder.write(tmp_path / "phone")
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+
+    def checked(*options: str) -> list[tuple[str, str]]:
+        arguments = ["--workspace", str(workspace), "check", str(tmp_path / "phone"), "--format", "json", *options]
+        found = json.loads(CliRunner().invoke(bugsweep, arguments).stdout)["findings"]
+        return [(finding["level"], finding["title"]) for finding in found]
+
+    assert checked() == [("informational", "To review: configuration profiles")]
+    assert ("low", "Lockdown Mode is off although the holder is at risk") in checked("--at-risk")
+    (workspace / "allow.toml").write_text('profiles = ["org.example.other"]', "utf-8")
+    assert [level for level, _ in checked()] == ["medium"]
+    (workspace / "allow.toml").write_text('profiles = ["org.example.wifi"]', "utf-8")
+    assert checked() == []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.artifacts.ios.global_preferences import Preference
 from bugsweep.detect.collection import Collection, ReadState
+from bugsweep.detect.context import Context
 from bugsweep.model.record import Origin
 
 PREFERENCES = "ios/global_preferences"
@@ -60,7 +61,7 @@ def test_empty_artifact_that_was_read_whole_is_known_to_be_empty() -> None:
     damaged = collection.records("ios/a", {PREFERENCES: ReadState(whole=False)})
 
     assert whole is not None
-    assert whole.empty
+    assert whole.of(PREFERENCES, Preference) == []
     assert whole.whole(PREFERENCES)
     assert damaged is not None
     assert not damaged.whole(PREFERENCES)
@@ -79,3 +80,36 @@ def test_too_many_records_are_not_whole_and_are_told() -> None:
     assert list(collection.limits()) == [
         "Only the first 2 records of ios/global_preferences were considered for ios/a."
     ]
+
+
+class Names:
+    """Takes the names of preferences."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def add(self, record: Preference) -> None:
+        """Take one."""
+        self.names.append(record.name)
+
+
+def test_what_is_too_much_to_be_kept_is_tallied() -> None:
+    """The declaration gets what it took from the records, and no record."""
+    collection = Collection({"ios/a": {PREFERENCES: Names}, "ios/b": {PREFERENCES: Names}})
+    collected(collection, "A", "B")
+    records = collection.records("ios/a", {PREFERENCES: ReadState(whole=True)})
+
+    assert records is not None
+    assert records.tally(PREFERENCES, Names).names == ["A", "B"]
+    assert records.of(PREFERENCES, Preference) == []
+    assert records.tally("ios/tcc", Names).names == []
+
+
+def test_context_reaches_the_declaration() -> None:
+    """What is known beside the evidence."""
+    context = Context(at_risk=True)
+    collection = Collection({"ios/a": {PREFERENCES: lambda _: True}})
+    records = collection.records("ios/a", {PREFERENCES: ReadState(whole=True)}, context=context)
+
+    assert records is not None
+    assert records.context == context

@@ -14,9 +14,11 @@ from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.keeping import Keeper
 from bugsweep.cli.output import OutputFolder
 from bugsweep.cli.password import password_source
+from bugsweep.cli.phone_context import digest_with, phone_context
 from bugsweep.cli.progress import progress_bar
 from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
+from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import BugsweepError, UsageError
 from bugsweep.evidence import find_evidence, open_evidence, phones_of
@@ -88,6 +90,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 )
 @click.option("--again", is_flag=True, help="Check even if the same was checked before and the result was kept.")
 @click.option("--phone", default="", help="Which phone of the register this is.")
+@click.option("--at-risk", is_flag=True, help="The holder may be spied upon: say more of what protects the phone.")
 @click.option("--consent", default="", help="The ground on which the check is done, kept with the result.")
 @click.pass_context
 def command(
@@ -105,6 +108,7 @@ def command(
     keep: Keep,
     again: bool,
     phone: str,
+    at_risk: bool,
     consent: str,
 ) -> None:
     """Look for spyware in EVIDENCE: a backup, a dump, a bug report; what it is, is recognised from its content.
@@ -114,6 +118,8 @@ def command(
       bugsweep check ~/Backups/00008030-000E11112222001E
       bugsweep check phone-backup/ -i amnesty.stix2 -o result/
       BUGSWEEP_PASSWORD=... bugsweep check encrypted-backup/ --format json
+
+    What belongs on the phones of an organisation stands in allow.toml in the workspace, if it is there.
 
     \b
     Exit code: 0 nothing found, 1 something found, 2 nothing could be examined.
@@ -128,7 +134,8 @@ def command(
         click.echo(_RESOLVING, err=True)
         known = msgspec.structs.replace(known, match=matching_targets(known.match, resolver))
     rules = Rules(context, added_rules)
-    means = _Means(known, rules, time_zone, phone=phone, consent=consent)
+    beside = phone_context(workspace_folder(context), at_risk=at_risk)
+    means = _Means(known, rules, time_zone, phone=phone, consent=consent, context=beside)
     keeper = Keeper(workspace_folder(context), keep)
     password = password_source(password_file)
     code = _NOTHING_FOUND
@@ -164,17 +171,28 @@ def command(
 class _Means:
     """With what each phone is swept."""
 
-    def __init__(self, known: LoadedIndicators, rules: Rules, time_zone: str, *, phone: str, consent: str) -> None:
+    def __init__(
+        self,
+        known: LoadedIndicators,
+        rules: Rules,
+        time_zone: str,
+        *,
+        phone: str,
+        consent: str,
+        context: Context,
+    ) -> None:
         self._known = known
         self._rules = rules
         self._time_zone = time_zone
         self._phone = phone
         self._consent = consent
+        self._context = context
+        self._rules_sha256 = digest_with(context, rules.sha256)
 
     def kept(self, pieces: Sequence[Evidence], keeper: Keeper) -> SweepResult | None:
         return keeper.same(
             pieces,
-            rules_sha256=self._rules.sha256,
+            rules_sha256=self._rules_sha256,
             indicators_sha256=self._known.sha256,
             time_zone=self._time_zone,
             phone=self._phone,
@@ -187,7 +205,7 @@ class _Means:
             return sweep(
                 pieces,
                 indicators=self._known,
-                rules_sha256=self._rules.sha256,
+                rules_sha256=self._rules_sha256,
                 consumers=[
                     SigmaRules(self._rules.sigma, time_zone=self._time_zone),
                     *([folder] if folder else []),
@@ -198,6 +216,7 @@ class _Means:
                 time_zone=self._time_zone,
                 phone=self._phone,
                 consent=self._consent,
+                context=self._context,
             )
 
 

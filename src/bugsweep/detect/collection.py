@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from bugsweep.artifacts import Artifact
+from bugsweep.detect.context import NO_CONTEXT, Context
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.record import Record
 
@@ -15,8 +16,18 @@ R = TypeVar("R", bound=Record)
 
 Keep: TypeAlias = Callable[[Any], bool]
 """Whether a declaration needs this record; what none needs is not kept in memory."""
-Wants: TypeAlias = Mapping[str, Keep]
-"""Artifacts whose records a declaration needs, and which of them."""
+
+
+class Tally(Protocol):
+    """Takes what a declaration needs from records of which there are too many to be kept."""
+
+    def add(self, record: Any) -> None:  # noqa: ANN401 - of the artifact's type, as those who declare it know
+        """Take what matters of a record."""
+
+
+Wants: TypeAlias = Mapping[str, Keep | type[Tally]]
+"""Artifacts whose records a declaration needs: which of them, or what to take from each instead of keeping any."""
+T = TypeVar("T", bound=Tally)
 
 
 class ReadState(Struct, frozen=True, kw_only=True):
@@ -35,11 +46,15 @@ class Records:
         self,
         by_artifact: Mapping[str, list[Record]],
         *,
+        tallies: Mapping[str, Tally] = MappingProxyType({}),
+        context: Context = NO_CONTEXT,
         states: Mapping[str, ReadState] = MappingProxyType({}),
         evidence: tuple[EvidenceInfo, ...] = (),
     ) -> None:
-        """Offer `by_artifact`, read as `states` say from `evidence`."""
+        """Offer `by_artifact` and `tallies`, read as `states` say from `evidence`, of a phone in `context`."""
         self._by_artifact = by_artifact
+        self._tallies = tallies
+        self.context = context
         self._states = states
         self.evidence = evidence
 
@@ -47,10 +62,10 @@ class Records:
         """Return the records of `artifact`, all of its `record_type`, in the order of the evidence."""
         return [record for record in self._by_artifact.get(artifact, ()) if isinstance(record, record_type)]
 
-    @property
-    def empty(self) -> bool:
-        """Whether no record was kept."""
-        return not any(self._by_artifact.values())
+    def tally(self, artifact: str, kind: type[T]) -> T:
+        """Return what was taken from the records of `artifact`, by the `kind` that was wanted."""
+        tally = self._tallies.get(artifact)
+        return tally if isinstance(tally, kind) else kind()
 
     def whole(self, *artifacts: str) -> bool:
         """Whether each of `artifacts` was there and nothing of it was lost, so that silence means something."""
@@ -70,6 +85,7 @@ class Collection:
         self._wants = wants
         self._most = most
         self._kept: dict[str, dict[str, list[Record]]] = {name: {} for name in wants}
+        self._tallies: dict[str, dict[str, Tally]] = {name: {} for name in wants}
         self._full: set[tuple[str, str]] = set()
 
     def consumer_of(self, artifact: Artifact) -> Callable[[Record], None] | None:
@@ -91,7 +107,11 @@ class Collection:
         return take
 
     def records(
-        self, name: str, states: Mapping[str, ReadState], evidence: tuple[EvidenceInfo, ...] = ()
+        self,
+        name: str,
+        states: Mapping[str, ReadState],
+        evidence: tuple[EvidenceInfo, ...] = (),
+        context: Context = NO_CONTEXT,
     ) -> Records | None:
         """Return what was kept for a declaration; None when nothing that it wants was there to be read."""
         wants = self._wants[name]
@@ -100,14 +120,18 @@ class Collection:
             return None
         for artifact in read.keys() & {full for owner, full in self._full if owner == name}:
             read[artifact] = ReadState(whole=False, as_of=read[artifact].as_of)
-        return Records(self._kept[name], states=read, evidence=evidence)
+        return Records(self._kept[name], tallies=self._tallies[name], states=read, evidence=evidence, context=context)
 
     def limits(self) -> Iterator[str]:
         """Yield, in sentences, what was too much to keep."""
         for name, artifact in sorted(self._full):
             yield f"Only the first {self._most:,} records of {artifact} were considered for {name}."
 
-    def _taker(self, name: str, artifact: str, keep: Keep) -> Callable[[Record], None]:
+    def _taker(self, name: str, artifact: str, keep: Keep | type[Tally]) -> Callable[[Record], None]:
+        if isinstance(keep, type):
+            tally: Tally = keep()
+            self._tallies[name][artifact] = tally
+            return tally.add
         kept = self._kept[name].setdefault(artifact, [])
         most = self._most
 

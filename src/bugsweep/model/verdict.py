@@ -54,6 +54,8 @@ class SweepInfo(Struct, frozen=True, kw_only=True):
     """Zone in which rules counted the hours of the day."""
     phone: str = ""
     consent: str = ""
+    at_risk: bool = False
+    """Whether the holder was said to be at risk."""
 
 
 class IndicatorSource(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,59 @@
+"""Apps that are gone from the phone while their traffic is still counted."""
+
+from collections.abc import Iterator
+
+from bugsweep.detect.context import is_allowed
+from bugsweep.detect.heuristics.declaration import Records, heuristic, suspicion
+from bugsweep.detect.heuristics.ios._installed import APPLE, installed_apps, is_part_of
+from bugsweep.formats.process_usage import ProcessUsage
+from bugsweep.model.finding import Finding
+
+_NAME = "ios/apps_gone"
+_USAGES = ("ios/data_usage", "ios/net_usage")
+_MOST_NAMES = 20
+
+
+def _of_an_app(usage: ProcessUsage) -> bool:
+    return bool(usage.bundle) and "." in str(usage.bundle) and not str(usage.bundle).casefold().startswith(APPLE)
+
+
+@heuristic(
+    name=_NAME,
+    title="Apps are gone whose traffic is still counted",
+    wants={
+        "ios/apps": lambda _: True,
+        "ios/app_state": lambda _: True,
+        **dict.fromkeys(_USAGES, _of_an_app),
+    },
+    attack=("T1630",),  # Indicator Removal on Host
+    references=("https://docs.mvt.re/en/latest/ios/records/",),
+    false_positives=("Nearly every owner has removed apps: the names matter, not the number.",),
+)
+def find_apps_gone(records: Records) -> Iterator[Finding]:
+    """Yield the apps that used the network and are in none of the lists of apps, together.
+
+    Without a list of apps that was read whole nothing is said, and nothing of apps that the allow-list names.
+    """
+    apps = installed_apps(records)
+    gone: dict[str, list[ProcessUsage]] = {}
+    names: set[str] = set()
+    for artifact in _USAGES if apps else ():
+        for usage in records.of(artifact, ProcessUsage):
+            bundle = usage.bundle or ""
+            if not is_part_of(bundle, apps) and not is_allowed(records.context.allowed.apps or (), bundle):
+                gone.setdefault(artifact, []).append(usage)
+                names.add(bundle)
+    if gone:
+        told = ", ".join(sorted(names)[:_MOST_NAMES]) + (" and others" if len(names) > _MOST_NAMES else "")
+        yield suspicion(
+            _NAME,
+            title="Apps are gone whose traffic is still counted",
+            level="informational",
+            shows="executed",
+            explanation=(
+                f"They used the network of this phone and it has them no more: {told}. An app that did what it was for "
+                "and was removed leaves this behind; so does every app that its owner no longer wanted."
+            ),
+            advice="Ask the owner about names that they do not know.",
+            records=gone,
+        )
