@@ -81,6 +81,16 @@ def test_forged_finding_is_seen() -> None:
     assert outcome(written(msgspec.structs.replace(result, findings=(finding,))))["findings"] is False
 
 
+def test_finding_left_out_and_rendered_anew_is_not_seen() -> None:
+    """What an unsigned report cannot prove; the command says so. Only the digest differs from that of the original."""
+    result = consistent()
+    verdict = msgspec.structs.replace(result.verdict, outcome="nothing found", because=())
+    verified = verify_report(written(msgspec.structs.replace(result, findings=(), verdict=verdict)))
+
+    assert all(check.holds for check in verified.checks)
+    assert verified.sha256 != result_sha256(result)
+
+
 def test_report_of_another_version_cannot_be_compared() -> None:
     """Which is said, and is not the same as right: a forger may write any version into it."""
     result = consistent()

@@ -2,8 +2,9 @@
 
 Whoever forges a report can embed a forged result with its right digest. So the report is written anew from what it
 carries and compared byte by byte, the ids of its findings are made anew from what they state, and the verdict is
-judged anew. All of this together shows that nobody changed a part of it. That nobody made up the whole, only the
-evidence shows, or a digest that was received another way.
+judged anew. So a page whose words were changed is found, and a verdict or a finding that contradicts itself. Whoever
+has the program can still leave out a finding, judge and render anew: that shows only when the check is repeated on the
+evidence, or the digest compared with one that was received another way.
 """
 
 import io

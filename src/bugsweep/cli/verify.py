@@ -20,9 +20,10 @@ from bugsweep.verification import Check, verify_evidence, verify_report
 
 _WORDS = {True: "ok", False: "WRONG", None: "unknown"}
 _PROVES = (
-    "Nobody changed a part of this report if all is ok. Who made it, and that it was not made up as a whole, an\n"
-    "unsigned report does not prove: compare the digest with one that you received another way, or repeat the check\n"
-    "on the evidence."
+    "If all is ok, the report says what its result says, and the verdict follows from the findings. An unsigned\n"
+    "report does not prove who made it, nor that nobody added or left out findings and rendered it anew: compare\n"
+    "the digest with one that you received another way, or repeat the check on the evidence. The digest of a\n"
+    "folder is that of its table of contents, not of every file in it."
 )
 
 
