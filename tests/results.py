@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from bugsweep.model.evidence import Device, EvidenceInfo, Integrity
+from bugsweep.model.exposure import Exposure
+from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding, ObservedValue, RecordReference, Sighting
 from bugsweep.model.indicator import Indicator, Source
+from bugsweep.model.record import Origin
 from bugsweep.model.verdict import (
     ArtifactCoverage,
     IndicatorSet,
@@ -92,6 +95,35 @@ def full_result(text: str = "example") -> SweepResult:
             limits=(f"Public indicators cannot prove absence. {text}",),
         ),
         findings=(finding,),
+        exposure=(
+            Exposure(
+                kind="permission",
+                what=f"microphone{text}",
+                who=f"com.example.app{text}",
+                state=f"allowed{text}",
+                count=2,
+                last_used=MOMENT,
+                artifact="ios/tcc",
+                records=records[:1],
+            ),
+        ),
+        facts=(
+            Fact(field="device.model", value=f"iPhone9,3{text}", source=f"evidence:itunes-backup{text}"),
+            Fact(
+                field="device.apps",
+                value=[{"id": f"com.example.app{text}", "name": f"App{text}", "version": f"1.0{text}", "source": text}],
+                source="ios/apps",
+                observed_at=MOMENT,
+            ),
+            Fact(
+                field="device.profiles",
+                value=[f"org.example{text}"],
+                source="ios/profile_manifest",
+                observed_at=MOMENT,
+                origin=Origin(f"profile{text}", text),
+            ),
+            Fact(field="device.passcode", value=None, source="ios/backup_status", observed_at=MOMENT),
+        ),
         problems=(
             ReportedProblem(artifact="ios/tcc", path=f"TCC.db{text}", position="row 1", reason=text, loss="record"),
             ReportedProblem(artifact="ios/calls", path="calls.db", position="", reason="no data", loss="absent"),

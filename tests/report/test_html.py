@@ -61,6 +61,8 @@ def test_page_tells_the_verdict_the_findings_and_the_custody() -> None:
         "<h1>targeted",
         "What to do now",
         ">Findings",
+        "What this phone gives away",
+        "About this phone",
         ">Coverage",
         ">Problems",
         "What this cannot show",

@@ -3,8 +3,10 @@
 import io
 import re
 
+import msgspec
 import pytest
 
+from bugsweep.model.fact import Fact
 from bugsweep.model.verdict import SweepResult, Verdict
 from bugsweep.report.text import write_plain, write_text
 from results import full_result
@@ -27,11 +29,18 @@ def test_verdict_comes_first_and_names_the_phone() -> None:
 
 
 def test_parts_come_in_the_order_of_their_weight() -> None:
-    """Findings, then coverage, then problems, then limits."""
+    """Findings, then what is known of the phone, then coverage, then problems, then limits."""
     lines = shown(full_result()).splitlines()
     headings = [line for line in lines if line.isupper() and line[0].isalpha()]
 
-    assert headings == ["FINDINGS", "COVERAGE", "PROBLEMS", "WHAT THIS CANNOT SHOW"]
+    assert headings == [
+        "FINDINGS",
+        "WHAT THIS PHONE GIVES AWAY",
+        "ABOUT THIS PHONE",
+        "COVERAGE",
+        "PROBLEMS",
+        "WHAT THIS CANNOT SHOW",
+    ]
 
 
 def test_finding_says_what_where_when_why_and_what_next() -> None:
@@ -96,3 +105,28 @@ def test_no_outcome_is_called_clean(outcome: str) -> None:
 
     assert outcome.upper() in text
     assert "clean" not in text.lower()
+
+
+def test_phone_and_what_it_gives_away_are_told_in_short() -> None:
+    """A line each; what is not known is said."""
+    text = shown(full_result(""))
+
+    assert "  may use\n    microphone: com.example.app; allowed" in text
+    assert "  passcode set: not known" in text
+    assert "  apps: App (com.example.app) 1.0" in text
+
+
+def test_long_sets_are_counted_in_short() -> None:
+    """The JSON document has them all."""
+    fact = Fact(field="device.profiles", value=[f"p{number}" for number in range(9)], source="ios/profile_manifest")
+    text = shown(msgspec.structs.replace(full_result(""), facts=(fact,)))
+
+    assert "configuration profiles: 9: p0, p1, p2, p3 and 5 more" in text
+
+
+def test_result_without_facts_has_no_headings_for_them() -> None:
+    """An empty list would look like an answer."""
+    text = shown(msgspec.structs.replace(full_result(""), facts=(), exposure=()))
+
+    assert "ABOUT THIS PHONE" not in text
+    assert "GIVES AWAY" not in text

@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from bugsweep.formats.json_text import encode_json
+from bugsweep.model.fact import Fact
+from bugsweep.model.record import Origin
 from bugsweep.model.verdict import ArtifactCoverage
 from bugsweep.store.stripping import stripped
 from results import full_result
@@ -66,3 +68,20 @@ def test_finding_of_code_keeps_none_of_its_words() -> None:
     assert OWNERS.encode() not in encode_json(code)
     assert (code.title, code.level, code.count) == ("heuristic:gaps", by_code.level, by_code.count)
     assert (rule.title, rule.explanation) == ("Profile installed", "A profile was installed.")
+
+
+def test_facts_of_one_value_stay_and_lists_of_what_the_owner_has_do_not() -> None:
+    """Sets of public names tell no more than one value does."""
+    result = full_result()
+    facts = (
+        Fact(field="device.passcode", value=True, source="ios/backup_status", origin=Origin("Manifest.plist")),
+        Fact(field="device.apps.messenger", value=["net.whatsapp.WhatsApp"], source="ios/apps"),
+        Fact(field="device.apps", value=[{"id": OWNERS}], source="ios/apps"),
+        Fact(field="device.wifi_open_networks", value=[OWNERS], source="ios/wifi_networks"),
+        Fact(field="device.of_a_later_version", value=OWNERS, source="ios/apps"),
+    )
+    kept = stripped(replace(result, facts=facts))
+
+    assert [fact.field for fact in kept.facts] == ["device.passcode", "device.apps.messenger"]
+    assert all(fact.origin is None for fact in kept.facts)
+    assert kept.exposure == ()

@@ -176,3 +176,12 @@ def test_document_is_readable_by_people(tmp_path: Path) -> None:
 
     assert json.loads(text)["sweep"]["id"] == one.sweep.id
     assert text.startswith("{\n")
+
+
+def test_facts_of_the_phone_are_kept_with_it(tmp_path: Path) -> None:
+    """Without records too, but for lists of what its owner has on it."""
+    one = kept(tmp_path, full_result(), keep="blind")
+    again = SweepStore(tmp_path).phone(one)
+
+    assert [fact.field for fact in again.facts] == ["device.model", "device.passcode"]
+    assert again.exposure == ()

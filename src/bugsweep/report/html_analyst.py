@@ -9,7 +9,8 @@ from bugsweep.report import words
 from bugsweep.report.attack import techniques
 from bugsweep.report.declaration import Choices
 from bugsweep.report.embedding import result_sha256
-from bugsweep.report.html_text import html_table, html_terms, html_text
+from bugsweep.report.html_phone import exposure_section, phone_section
+from bugsweep.report.html_text import html_section, html_table, html_terms, html_text
 from bugsweep.report.timeline_picture import timeline_picture
 
 _MOST_PLACES = 3
@@ -23,6 +24,8 @@ def analyst_page(result: SweepResult, choices: Choices) -> Iterator[str]:
     yield "<main>"
     yield from _what_to_do(result)
     yield from _findings(result)
+    yield from exposure_section(result)
+    yield from phone_section(result)
     yield from _coverage(result)
     yield from _problems(result)
     yield from _limits(result)
@@ -30,11 +33,6 @@ def analyst_page(result: SweepResult, choices: Choices) -> Iterator[str]:
     yield from _indicators(result)
     yield from _custody(result)
     yield "</main>"
-
-
-def _section(name: str, title: str, count: int | None = None) -> str:
-    counted = "" if count is None else f' <span class="count">{count:,}</span>'
-    return f'<section id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}{counted}</h2>'
 
 
 def _head(result: SweepResult, choices: Choices) -> Iterator[str]:
@@ -53,13 +51,13 @@ def _what_to_do(result: SweepResult) -> Iterator[str]:
     advice = [one for one in dict.fromkeys(finding.advice for finding in because) if one]
     if not advice:
         return
-    yield _section("next", "What to do now") + "<ol>"
+    yield html_section("next", "What to do now") + "<ol>"
     yield from (f"<li>{html_text(one)}</li>" for one in advice)
     yield "</ol></section>"
 
 
 def _findings(result: SweepResult) -> Iterator[str]:
-    yield _section("findings", "Findings", len(result.findings))
+    yield html_section("findings", "Findings", len(result.findings))
     if not result.findings:
         yield f"<p>None. {html_text(words.OUTCOMES[result.verdict.outcome])}</p>"
     if picture := timeline_picture(result.findings):
@@ -94,7 +92,7 @@ def _record(record: RecordReference) -> tuple[str, str, str]:
 def _coverage(result: SweepResult) -> Iterator[str]:
     coverage = result.verdict.coverage
     unread = sum(1 for artifact in coverage if artifact.status != "read")
-    yield _section("coverage", "Coverage", len(coverage))
+    yield html_section("coverage", "Coverage", len(coverage))
     yield f"<p>{words.number(unread, 'artifact')} of {len(coverage):,} not read, or not in full.</p>"
     rows = (
         (artifact.artifact, status, f"{artifact.records:,}", f"{artifact.problems:,}", artifact.reason)
@@ -110,7 +108,7 @@ def _coverage(result: SweepResult) -> Iterator[str]:
 def _problems(result: SweepResult) -> Iterator[str]:
     if not result.problems:
         return
-    yield _section("problems", "Problems", len(result.problems))
+    yield html_section("problems", "Problems", len(result.problems))
     yield f"<details><summary>{words.number(len(result.problems), 'problem')} listed</summary>"
     rows = (
         (problem.artifact, f"{problem.path}, {problem.position}" if problem.position else problem.path, problem.reason)
@@ -121,7 +119,7 @@ def _problems(result: SweepResult) -> Iterator[str]:
 
 
 def _limits(result: SweepResult) -> Iterator[str]:
-    yield _section("limits", "What this cannot show") + "<ul>"
+    yield html_section("limits", "What this cannot show") + "<ul>"
     yield from (f"<li>{html_text(limit)}</li>" for limit in result.verdict.limits)
     yield "</ul></section>"
 
@@ -132,13 +130,13 @@ def _attack(result: SweepResult) -> Iterator[str]:
         for one, name, findings in techniques(result.findings)
     ]
     if rows:
-        yield _section("attack", "Techniques of ATT&amp;CK", len(rows))
+        yield html_section("attack", "Techniques of ATT&amp;CK", len(rows))
         yield from html_table(("Technique", "Name", "Findings"), rows, classes=("path",))
         yield "</section>"
 
 
 def _indicators(result: SweepResult) -> Iterator[str]:
-    yield _section("indicators", "Indicators", result.indicators.count)
+    yield html_section("indicators", "Indicators", result.indicators.count)
     if not result.indicators.sources:
         yield "<p>None: nothing known could be recognised.</p></section>"
         return
@@ -158,7 +156,7 @@ def _indicators(result: SweepResult) -> Iterator[str]:
 
 def _custody(result: SweepResult) -> Iterator[str]:
     sweep = result.sweep
-    yield _section("custody", "Evidence and tools")
+    yield html_section("custody", "Evidence and tools")
     for info in result.evidence:
         device = info.device
         serial = [] if device is None or not device.serial else [("serial", device.serial)]

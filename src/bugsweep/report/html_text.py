@@ -11,6 +11,12 @@ def html_text(text: str) -> str:
     return escape(printable(text))
 
 
+def html_section(name: str, title: str, count: int | None = None) -> str:
+    """Return the begin of a section; `title` is markup, and `count` says how much is in it."""
+    counted = "" if count is None else f' <span class="count">{count:,}</span>'
+    return f'<section id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}{counted}</h2>'
+
+
 def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, classes: Sequence[str] = ()) -> Iterator[str]:
     """Yield a table.
 

@@ -22,11 +22,14 @@ from bugsweep.model.finding import Finding, Level
 from bugsweep.model.verdict import Outcome, SweepResult
 from bugsweep.report import words
 from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.phone_words import EXPOSURE_KINDS, given_away, known_facts, shortened
 
 _WIDTH = 80
 _MOST_RECORDS = 5
 """A finding shows this many of its records; the JSON document has them all."""
 _MOST_PROBLEMS = 20
+_MOST_MEMBERS = 4
+"""Of a set so many members are shown, and how many more there are."""
 _LABEL = 7
 """Width of a finding's labels."""
 _INDENT = 4
@@ -58,9 +61,8 @@ def write_plain(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> No
 def write_text(result: SweepResult, out: TextIO, *, width: int = _WIDTH, colour: bool = False) -> None:
     """Write the result for people, at most `width` columns wide; a longer word, such as a path, stays whole."""
     page = _Page(width, colour=colour)
-    for part in (_head(page, result), _findings(page, result), _coverage(page, result), _problems(page, result)):
-        out.writelines(f"{line}\n" for line in part)
-    out.writelines(f"{line}\n" for line in _limits(page, result))
+    for part in (_head, _findings, _exposure, _phone, _coverage, _problems, _limits):
+        out.writelines(f"{line}\n" for line in part(page, result))
 
 
 class _Page:
@@ -114,6 +116,31 @@ def _finding(page: _Page, number: int, finding: Finding) -> Iterator[str]:
         first = f"{'':{_INDENT}}{label:{_LABEL}}"
         yield from page.wrapped(text, indent=" " * (_INDENT + _LABEL), first=first)
     yield ""
+
+
+def _exposure(page: _Page, result: SweepResult) -> Iterator[str]:
+    if not result.exposure:
+        return
+    yield from page.heading("What this phone gives away")
+    kind = ""
+    for one in given_away(result):
+        if EXPOSURE_KINDS[one.kind] != kind:
+            kind = EXPOSURE_KINDS[one.kind]
+            yield f"  {kind}"
+        about = "; ".join(filter(None, (shortened(one.who, _MOST_MEMBERS), one.state)))
+        yield from page.wrapped(f"{one.what}: {about}" if about else one.what, indent=" " * 8, first="    ")
+
+
+def _phone(page: _Page, result: SweepResult) -> Iterator[str]:
+    facts = list(known_facts(result))
+    if not facts:
+        return
+    yield from page.heading("About this phone")
+    for fact in facts:
+        text = fact.text
+        if fact.members and len(fact.members) > _MOST_MEMBERS:
+            text = f"{len(fact.members):,}: {shortened(fact.members, _MOST_MEMBERS)}"
+        yield from page.wrapped(f"{fact.name}: {text}", indent=" " * 6, first="  ")
 
 
 def _coverage(page: _Page, result: SweepResult) -> Iterator[str]:

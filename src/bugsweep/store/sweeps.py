@@ -4,6 +4,7 @@
 
     sweeps/<id>/sweep.json            which phone, when, with what, the verdict, and the files of the folder
                 findings.json         what was found
+                phone.json            what is known of the phone, and what it gives away where records are kept
                 observables.parquet   fingerprints of all values, see `store.blind`
                 records/<artifact>.parquet    only where records are kept
 
@@ -23,6 +24,8 @@ from msgspec import Struct
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import indented_json
 from bugsweep.model.evidence import EvidenceInfo
+from bugsweep.model.exposure import Exposure
+from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict
 from bugsweep.store.files import HALF_WRITTEN
@@ -35,6 +38,7 @@ KEEPS: Final[tuple[Keep, ...]] = get_args(Keep)
 
 SWEEP_SCHEMA: Final = "bugsweep.sweep/1"
 FINDINGS: Final = "findings.json"
+PHONE: Final = "phone.json"
 OBSERVABLES: Final = "observables.parquet"
 RECORDS: Final = "records"
 _DOCUMENT: Final = "sweep.json"
@@ -89,6 +93,13 @@ class KeptSweep(Struct, frozen=True, kw_only=True):
         """What phones must share for their contents to be alike; empty where the evidence does not say."""
         devices = (info.device for info in self.evidence if info.device is not None)
         return next(((device.model, device.build or device.os_version) for device in devices), ("", ""))
+
+
+class KeptPhone(Struct, frozen=True, kw_only=True):
+    """What ``phone.json`` says."""
+
+    facts: tuple[Fact, ...] = ()
+    exposure: tuple[Exposure, ...] = ()
 
 
 class Oddity(Struct, frozen=True, kw_only=True):
@@ -149,11 +160,15 @@ class SweepStore:
         Raises:
             StoreError: when the file is not as it was written.
         """
-        path = self.folder_of(kept) / FINDINGS
-        try:
-            return _decoded(path.read_bytes(), tuple[Finding, ...])
-        except (OSError, msgspec.MsgspecError, RecursionError) as error:
-            raise StoreError(f"{path} cannot be read: {error}.") from error
+        return _read(self.folder_of(kept) / FINDINGS, tuple[Finding, ...])
+
+    def phone(self, kept: KeptSweep) -> KeptPhone:
+        """Return what is known of the phone.
+
+        Raises:
+            StoreError: when the file is not as it was written.
+        """
+        return _read(self.folder_of(kept) / PHONE, KeptPhone) if PHONE in kept.files else KeptPhone()
 
     def result(self, kept: KeptSweep) -> SweepResult:
         """Return the result as it was kept; it holds less than that of the check unless records are kept.
@@ -161,12 +176,15 @@ class SweepStore:
         Raises:
             StoreError: when the findings are not as they were written.
         """
+        phone = self.phone(kept)
         return SweepResult(
             sweep=kept.sweep,
             evidence=kept.evidence,
             indicators=kept.indicators,
             verdict=kept.verdict,
             findings=self.findings(kept),
+            exposure=phone.exposure,
+            facts=phone.facts,
         )
 
     def damage(self, kept: KeptSweep) -> list[str]:
@@ -268,6 +286,13 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        return _decoded(path.read_bytes(), kind)
+    except (OSError, msgspec.MsgspecError, RecursionError) as error:
+        raise StoreError(f"{path} cannot be read: {error}.") from error
 
 
 def _decoded(content: bytes, kind: type[T]) -> T:

@@ -18,7 +18,17 @@ from bugsweep.store.blind import blind, parquet_of
 from bugsweep.store.files import discard_folder, finish_folder, half_written_folder, new_file, private_folder, stored
 from bugsweep.store.key import StoreKey
 from bugsweep.store.stripping import stripped
-from bugsweep.store.sweeps import FINDINGS, OBSERVABLES, RECORDS, Keep, KeptFile, SweepStore, document_of
+from bugsweep.store.sweeps import (
+    FINDINGS,
+    OBSERVABLES,
+    PHONE,
+    RECORDS,
+    Keep,
+    KeptFile,
+    KeptPhone,
+    SweepStore,
+    document_of,
+)
 
 _WHAT: Final = "The sweep"
 
@@ -117,6 +127,8 @@ class SweepWriter:
             _write(folder / OBSERVABLES, parquet_of(blinded.table))
         kept = result if self._keep == "records" else stripped(result)
         _write(folder / FINDINGS, encode_json(kept.findings) + b"\n")
+        if kept.facts or kept.exposure:
+            _write(folder / PHONE, encode_json(KeptPhone(facts=kept.facts, exposure=kept.exposure)) + b"\n")
         name, document = document_of(
             kept,
             keep=self._keep,
