@@ -6,8 +6,11 @@ import msgspec
 
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.detect.collection import ReadState, Records, Wants
+from bugsweep.detect.device_facts import DEVICE_FACTS
+from bugsweep.detect.exposure import EXPOSURES
 from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.sigma.examples import _record
+from bugsweep.model.exposure import Exposure
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record
 
@@ -41,3 +44,21 @@ def found(heuristic: str, *, whole: bool = True, **by_artifact: list[Record]) ->
     """Return what `android/<heuristic>` says of the records."""
     declared = HEURISTICS[f"android/{heuristic}"]
     return list(declared.find(offered(declared.wants, whole=whole, **by_artifact)))
+
+
+def facts(topic: str, *, whole: bool = True, **by_artifact: list[Record]) -> dict[str, object]:
+    """Return the facts that `android/<topic>` states of the records, by name; each name once."""
+    declared = DEVICE_FACTS[f"android/{topic}"]
+    stated = list(declared.state(offered(declared.wants, whole=whole, **by_artifact)))
+    names = [fact.field for fact in stated]
+    assert len(set(names)) == len(names), names
+    assert set(names) <= set(declared.states)
+    return {fact.field: fact.value for fact in stated}
+
+
+def exposures(topic: str, *, whole: bool = True, **by_artifact: list[Record]) -> list[Exposure]:
+    """Return what `android/<topic>` tells of the records."""
+    declared = EXPOSURES[f"android/{topic}"]
+    told = list(declared.tell(offered(declared.wants, whole=whole, **by_artifact)))
+    assert {one.kind for one in told} <= set(declared.kinds)
+    return told

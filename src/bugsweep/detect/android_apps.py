@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct, field
 
 from bugsweep.artifacts.android.accessibility import AccessibilityService
+from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.device_policy import DeviceAdministrator
 from bugsweep.artifacts.android.notification_listeners import NotificationListener
 from bugsweep.artifacts.android.package_files import PackageFiles
@@ -51,9 +52,22 @@ _FACTORY_YEAR: Final = 2010
 _USERS: Final = "/data/"
 """Where apps lie that are not part of the system's image."""
 
-_POWER_SETTINGS: Final[dict[str, Power]] = {
+POWER_SETTINGS: Final[dict[str, Power]] = {
     "enabled_accessibility_services": "accessibility",
     "enabled_notification_listeners": "notifications",
+}
+"""Settings that list who was given which power."""
+
+_SPECIAL_OPERATIONS: Final = {
+    "SYSTEM_ALERT_WINDOW": "drawing over other apps",
+    "GET_USAGE_STATS": "use of other apps",
+    "REQUEST_INSTALL_PACKAGES": "installing apps",
+    "MANAGE_EXTERNAL_STORAGE": "all files",
+    "WRITE_SETTINGS": "changing settings",
+    "MANAGE_MEDIA": "changing media",
+    "USE_ICC_AUTH_WITH_DEVICE_IDENTIFIER": "identifiers of the device",
+    "ACTIVATE_VPN": "carrying all traffic (VPN)",
+    "ACTIVATE_PLATFORM_VPN": "carrying all traffic (VPN)",
 }
 
 APPS: Final[Wants] = {
@@ -62,7 +76,7 @@ APPS: Final[Wants] = {
     "android/accessibility": lambda _: True,
     "android/device_policy": lambda _: True,
     "android/notification_listeners": lambda _: True,
-    "android/settings": lambda setting: setting.name in _POWER_SETTINGS,
+    "android/settings": lambda setting: setting.name in POWER_SETTINGS,
 }
 """What `android_apps` needs."""
 
@@ -153,7 +167,11 @@ def _powers(records: Records) -> Iterator[tuple[str, Power, str, Record]]:
         if listener.allowed and not listener.assistant:
             yield listener.package, "notifications", "android/notification_listeners", listener
     for setting in records.of("android/settings", Setting):
-        for component in setting.value.split(":"):
-            name, slash, _ = component.partition("/")
-            if slash and name:
-                yield name, _POWER_SETTINGS[setting.name], "android/settings", setting
+        if (power := POWER_SETTINGS.get(setting.name)) is not None:
+            names = {name for name, slash, _ in (one.partition("/") for one in setting.value.split(":")) if slash}
+            yield from ((name, power, "android/settings", setting) for name in sorted(names) if name)
+
+
+def special_operation(use: AppOperation) -> str:
+    """Return, in words, the special access that an entry of app-ops allows; empty when it allows none."""
+    return _SPECIAL_OPERATIONS.get(use.operation, "") if use.mode.startswith("allow") else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.dumpsys import Lines, decoded, whole_number
@@ -14,6 +15,10 @@ _FIELD = re.compile(
     rb"\b(iccId|simSlotIndex|displayName|carrierName|mcc|mnc|isEmbedded|isOpportunistic|countryIso)[= ]"
     rb"(.*?)(?=,? \w+=|,? (?:mcc|mnc|isEmbedded|accessRules) |,|\}|\]\s|$)"
 )
+_ALLOWED = re.compile(rb"\ballowedNetworkTypesForReasons=((?:\w+=\d{1,18},?)+)")
+_MASK = re.compile(rb"=(\d+)")
+_2G: Final = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 6 | 1 << 15
+"""GPRS, EDGE, CDMA, 1xRTT and GSM, each at its number as TelephonyManager has it."""
 
 
 class Subscription(Record, frozen=True, kw_only=True):
@@ -29,6 +34,8 @@ class Subscription(Record, frozen=True, kw_only=True):
     country: str
     embedded: bool
     active: bool
+    allows_2g: bool | None
+    """Whether all that have a say allow networks of the second generation; None where the phone does not list it."""
 
 
 @artifact(
@@ -50,16 +57,22 @@ def parse_subscriptions(file: EvidenceFile) -> Iterator[Subscription | Problem]:
         elif (match := _ENTRY.match(line)) and int(match[1]) not in seen:
             seen.add(int(match[1]))
             fields = {decoded(key): decoded(value) for key, value in _FIELD.findall(line)}
-            slot = fields.get("simSlotIndex", "")
+            slot = whole_number(fields.get("simSlotIndex", ""))
             yield Subscription(
                 origin=lines.origin,
                 id=int(match[1]),
-                slot=whole_number(slot),
+                slot=slot,
                 name=fields.get("displayName", ""),
                 carrier=fields.get("carrierName", ""),
                 card=fields.get("iccId", ""),
                 country=fields.get("countryIso", "") or fields.get("mcc", ""),
                 embedded=fields.get("isEmbedded") in {"true", "1"},
-                active=active,
+                active=active or slot is not None,  # newer versions have one list of all
+                allows_2g=_allows_2g(line),
             )
     yield from lines.problems
+
+
+def _allows_2g(line: bytes) -> bool | None:
+    allowed = _ALLOWED.search(line)
+    return None if allowed is None else all(int(mask) & _2G for mask in _MASK.findall(allowed[1]))

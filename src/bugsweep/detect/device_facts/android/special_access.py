@@ -1,0 +1,45 @@
+"""Which apps may do what no permission gives: see the screen, read notifications, carry the traffic, install others."""
+
+from collections.abc import Iterator
+
+from bugsweep.artifacts.android.appops import AppOperation
+from bugsweep.artifacts.android.device_policy import DeviceAdministrator
+from bugsweep.artifacts.android.vpn import Vpn
+from bugsweep.detect.android_apps import APPS, android_apps, special_operation
+from bugsweep.detect.collection import Records
+from bugsweep.detect.device_facts.declaration import device_facts, stated
+from bugsweep.model.fact import Fact
+
+
+@device_facts(
+    name="android/special_access",
+    title="Apps with special access",
+    states=("device.apps.special", "device.unknown_sources", "device.vpn", "device.mdm"),
+    wants={
+        **APPS,
+        "android/appops": lambda use: bool(use.package and special_operation(use)),
+        "android/vpn": lambda _: True,
+    },
+    limitations=(
+        "Meant are accessibility, notifications, administration, and what app-ops guard, such as installing apps.",
+    ),
+)
+def state_special_access(records: Records) -> Iterator[Fact]:
+    """State which apps that are not part of the system have special access, where all lists are there."""
+    apps = android_apps(records)
+    of_system = {app.package for app in apps.values() if app.provenance == "system"}
+    operations = records.of("android/appops", AppOperation)
+    if records.whole("android/appops", "android/packages"):
+        installers = [one.package for one in operations if one.operation == "REQUEST_INSTALL_PACKAGES"]
+        value = not of_system.issuperset(installers)
+        yield stated(records, "device.unknown_sources", value, source="android/appops")
+    if records.whole(*APPS.keys() - {"android/package_files", "android/settings"}, "android/appops"):
+        special = {app.package for app in apps.values() if app.powers} | {one.package for one in operations}
+        yield stated(records, "device.apps.special", special - of_system, source="android/appops")
+    if records.whole("android/vpn"):
+        carriers = {one.package for one in records.of("android/vpn", Vpn)}
+        yield stated(records, "device.vpn", carriers, source="android/vpn")
+    for administrator in records.of("android/device_policy", DeviceAdministrator):
+        if administrator.role != "administrator":
+            source = "android/device_policy"
+            yield stated(records, "device.mdm", administrator.package, source=source, record=administrator)

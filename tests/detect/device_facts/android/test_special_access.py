@@ -1,0 +1,49 @@
+"""Special access."""
+
+from android_records import facts, made
+
+PACKAGES = [
+    made("packages", name="com.android.vending", system=True),
+    made("packages", name="com.whatsapp", installer="com.android.vending"),
+    made("packages", name="org.example.file", installer="com.google.android.packageinstaller"),
+]
+EMPTY = {"accessibility": [], "device_policy": [], "notification_listeners": [], "settings": []}
+
+
+def test_special_access_is_that_of_apps_outside_the_system() -> None:
+    """Seeing the screen, installing apps; what is refused or only the system's is not."""
+    stated = facts(
+        "special_access",
+        packages=PACKAGES,
+        **EMPTY | {"accessibility": [made("accessibility", package="org.example.file", enabled=True)]},
+        appops=[
+            made("appops", package="com.whatsapp", operation="REQUEST_INSTALL_PACKAGES", mode="allow"),
+            made("appops", package="us.zoom.videomeetings", operation="GET_USAGE_STATS", mode="ignore"),
+            made("appops", package="com.android.vending", operation="SYSTEM_ALERT_WINDOW", mode="allow"),
+        ],
+        vpn=[made("vpn", package="org.example.vpn")],
+    )
+
+    assert stated == {
+        "device.apps.special": ["com.whatsapp", "org.example.file"],
+        "device.unknown_sources": True,
+        "device.vpn": ["org.example.vpn"],
+    }
+
+
+def test_stores_of_the_system_are_no_unknown_sources() -> None:
+    """They may install apps on every phone."""
+    uses = [made("appops", package="com.android.vending", operation="REQUEST_INSTALL_PACKAGES", mode="allow")]
+
+    assert facts("special_access", packages=PACKAGES, appops=uses) == {"device.unknown_sources": False}
+    assert facts("special_access", whole=False, packages=PACKAGES, appops=uses) == {}
+
+
+def test_owner_of_the_device_manages_it() -> None:
+    """A mere administrator does not."""
+    policy = [
+        made("device_policy", package="org.example.mdm", role="device owner"),
+        made("device_policy", package="org.example.find", role="administrator"),
+    ]
+
+    assert facts("special_access", device_policy=policy) == {"device.mdm": "org.example.mdm"}
