@@ -70,13 +70,19 @@ _SPECIAL_OPERATIONS: Final = {
     "ACTIVATE_PLATFORM_VPN": "carrying all traffic (VPN)",
 }
 
+
+def lists_powers(setting: Setting) -> bool:
+    """Return whether the setting lists who was given a power."""
+    return setting.name in POWER_SETTINGS
+
+
 APPS: Final[Wants] = {
     "android/packages": lambda package: not package.replaced,
     "android/package_files": lambda _: True,
     "android/accessibility": lambda _: True,
     "android/device_policy": lambda _: True,
     "android/notification_listeners": lambda _: True,
-    "android/settings": lambda setting: setting.name in POWER_SETTINGS,
+    "android/settings": lists_powers,
 }
 """What `android_apps` needs."""
 

@@ -18,14 +18,14 @@ _WITHOUT_2G: Final = frozenset(map(str, (2, 6, 11, 12, 13, 14, 15, 19, 23, 24, 2
 """Preferred modes of the network, as ``RILConstants`` of Android numbers them; GSM and CDMA are of the second."""
 
 
-def _is_mode(setting: Setting) -> bool:
+def is_network_mode(setting: Setting) -> bool:
     """Return whether it is the mode for the whole phone or for one of its SIM cards."""
     return setting.name.rstrip("0123456789") == _MODE
 
 
 RADIO: Final[Wants] = {
     "android/subscriptions": lambda card: card.active and card.allows_2g is not None,
-    "android/settings": _is_mode,
+    "android/settings": is_network_mode,
     "android/properties": lambda item: item.name == _SDK,
 }
 """What `second_generation` needs."""
@@ -39,5 +39,5 @@ def second_generation(records: Records) -> Iterator[tuple[bool, str, Record]]:
     versions = [item.value for item in records.of("android/properties", SystemProperty)]
     if not cards and versions and all(one.isdecimal() and int(one[:9]) <= _LAST_WITH_MODES for one in versions):
         for setting in records.of("android/settings", Setting):
-            if _is_mode(setting) and setting.value in _WITH_2G | _WITHOUT_2G:
+            if is_network_mode(setting) and setting.value in _WITH_2G | _WITHOUT_2G:
                 yield setting.value in _WITH_2G, "android/settings", setting

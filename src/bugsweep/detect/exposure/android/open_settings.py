@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bugsweep.artifacts.android.settings import Setting
-from bugsweep.detect.android_radio import RADIO, second_generation
+from bugsweep.detect.android_radio import RADIO, is_network_mode, second_generation
 from bugsweep.detect.collection import Records
 from bugsweep.detect.exposure.declaration import exposed, exposure
 from bugsweep.model.exposure import Exposure, ExposureKind
@@ -33,7 +33,7 @@ _SETTINGS: Final[dict[tuple[str, str], tuple[ExposureKind, str]]] = {
     wants={
         **RADIO,
         _ARTIFACT: lambda setting: (
-            setting.user == 0 and ((setting.name, setting.value) in _SETTINGS or RADIO[_ARTIFACT](setting))
+            setting.user == 0 and ((setting.name, setting.value) in _SETTINGS or is_network_mode(setting))
         ),
     },
     limitations=(

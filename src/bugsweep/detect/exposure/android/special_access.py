@@ -7,7 +7,15 @@ from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.input_methods import InputMethod
 from bugsweep.artifacts.android.settings import Setting
 from bugsweep.artifacts.android.vpn import Vpn
-from bugsweep.detect.android_apps import APPS, POWER_SETTINGS, AndroidApp, Power, android_apps, special_operation
+from bugsweep.detect.android_apps import (
+    APPS,
+    POWER_SETTINGS,
+    AndroidApp,
+    Power,
+    android_apps,
+    lists_powers,
+    special_operation,
+)
 from bugsweep.detect.collection import Records
 from bugsweep.detect.exposure.declaration import exposed, exposure
 from bugsweep.model.exposure import Exposure
@@ -32,7 +40,7 @@ _ALWAYS_ON = "always_on_vpn_app"
     kinds=("special-access",),
     wants={
         **APPS,
-        "android/settings": lambda setting: APPS["android/settings"](setting) or setting.name == _ALWAYS_ON,
+        "android/settings": lambda setting: lists_powers(setting) or setting.name == _ALWAYS_ON,
         "android/appops": lambda use: bool(use.package and special_operation(use)),
         "android/vpn": lambda _: True,
         "android/input_methods": lambda method: method.selected,
