@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bugsweep import __version__
+from bugsweep.cli.feeding import feed_register
 from bugsweep.errors import StoreError
 from bugsweep.formats.printable import printable
 from bugsweep.model.evidence import Evidence
@@ -55,6 +56,7 @@ class Keeper:
             f"{kept.sweep.started_at:%Y-%m-%d %H:%M} UTC; this is sweep {kept.sweep.id}. --again checks anew{quotes}.",
             err=True,
         )
+        self._feed(result)
         return result
 
     def sweep(self, run: Callable[[Sequence[RecordConsumer]], Sweep]) -> Sweep:
@@ -69,6 +71,7 @@ class Keeper:
                     self._say(error)
                 else:
                     self._kept.append(done.result.sweep.id)
+                    self._feed(done.result)
         return done
 
     def tell(self) -> None:
@@ -99,6 +102,10 @@ class Keeper:
         if self._key is None and self._keep != "findings":
             self._key = open_key(self._store.workspace, used=keys_in_use(self._store.sweeps()))
         return "" if self._key is None else self._key.id
+
+    def _feed(self, result: SweepResult) -> None:
+        if not feed_register(self._store.workspace, result):
+            self.failed = True
 
     def _say(self, error: Exception) -> None:
         self.failed = True

@@ -18,6 +18,7 @@ _COMMANDS: dict[str, str] = {
     "store": "Keep the workspace: retention, the key.",
     "indicators": "List, update, import and search indicators of compromise.",
     "register": "The register of people and phones.",
+    "audit": "The log of the register: who did and read what.",
     "report": "Render a saved result again, without the evidence.",
     "verify": "Check a report against the result it carries, and the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",

@@ -1,7 +1,5 @@
 """``bugsweep query``: SQL over the kept sweeps."""
 
-import csv
-import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,21 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from bugsweep.cli.tables import csv_line, table_lines
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import encode_json
-from bugsweep.formats.printable import printable
 from bugsweep.store.query import StoreQuery
 from bugsweep.store.sweeps import SweepStore
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_WIDEST = 60
-"""A column of the table is at most so wide; the other formats have all."""
 _MOST_SHOWN = 1000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet takes for a formula."""
 
 
 @click.command("query", short_help="Ask the kept sweeps in SQL.")
@@ -79,38 +73,23 @@ def _write(answer: "pa.RecordBatchReader", output_format: str, out: Any) -> None
 
 
 def _as_table(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
-    names = [printable(name) for name in answer.schema.names]
-    rows: list[list[str]] = []
+    rows: list[list[object]] = []
     more = 0
     for batch in answer:
         fits = batch.slice(0, max(0, _MOST_SHOWN - len(rows)))
-        rows += [[_shown(value) for value in row.values()] for row in fits.to_pylist()]
+        rows += [list(row.values()) for row in fits.to_pylist()]
         more += len(batch) - len(fits)
-    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-    for row in (names, ["-" * width for width in widths], *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip().encode() + b"\n"
+    for line in table_lines(answer.schema.names, rows):
+        yield f"{line}\n".encode()
     if more:
         yield f"{more:,} rows more; the other formats have all.\n".encode()
 
 
-def _shown(value: object) -> str:
-    text = "" if value is None else printable(str(value))
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
-
-
 def _as_csv(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
-    yield _csv_line(answer.schema.names)
+    yield csv_line(answer.schema.names)
     for batch in answer:
         for row in batch.to_pylist():
-            yield _csv_line(["" if value is None else value for value in row.values()])
-
-
-def _csv_line(values: list[Any]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(
-        [f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value for value in values]
-    )
-    return line.getvalue().encode("utf-8", "replace")
+            yield csv_line(["" if value is None else value for value in row.values()])
 
 
 def _as_json(answer: "pa.RecordBatchReader") -> Iterator[bytes]:

@@ -165,6 +165,18 @@ GUARDS: Final[tuple[Guard | NoOverlap | AppendOnly, ...]] = (
         message="the person has a clearance at the same time already",
     ),
     NoOverlap(
+        name="person_role_overlap",
+        table="fleet_personrole",
+        columns=("person_id",),
+        message="the person has a role at the same time already",
+    ),
+    NoOverlap(
+        name="risk_overlap",
+        table="fleet_risk",
+        columns=("person_id",),
+        message="whether the person is at risk is said for the same time already",
+    ),
+    NoOverlap(
         name="sim_overlap",
         table="fleet_sim",
         columns=("device_id", "slot"),

@@ -57,7 +57,7 @@ class PersonUnit(models.Model):
 
 
 class PersonRole(models.Model):
-    """What a person does in the organisation, as rules name it; several at a time are possible."""
+    """What a person does in the organisation, as rules name it; one role at a time, guarded in the database."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
     role = models.CharField(max_length=80)
@@ -97,9 +97,10 @@ class Clearance(models.Model):
 
 
 class Risk(models.Model):
-    """That a person is thought to be worth spying on, and why."""
+    """Whether a person is thought to be worth spying on, and why. Who has no such row is not judged yet."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="risks")
+    at_risk = models.BooleanField(default=True)
     reason = models.CharField(max_length=300, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -110,4 +111,4 @@ class Risk(models.Model):
         constraints = (in_order("valid_from", "valid_to", name="risk_dates_in_order"),)
 
     def __str__(self) -> str:
-        return f"{self.person_id} at risk from {self.valid_from}"
+        return f"{self.person_id} {'' if self.at_risk else 'not '}at risk from {self.valid_from}"

@@ -1,0 +1,28 @@
+"""Values of evidence as every database can hold them."""
+
+from typing import Any
+
+import msgspec
+
+from bugsweep.formats.json_text import encode_json
+
+
+def storable(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Return `value` as JSON says it, without the sign NUL, which PostgreSQL cannot hold, and half surrogate pairs."""
+    return _without_nul(msgspec.json.decode(encode_json(value)))
+
+
+def storable_text(text: str, longest: int | None = None) -> str:
+    """Return `text` without what a database cannot hold, cut to `longest` characters."""
+    stored: str = storable(text)
+    return stored if longest is None or len(stored) <= longest else f"{stored[: longest - 1]}…"
+
+
+def _without_nul(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return value.replace("\0", "␀")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(one) for one in value]
+    return value
