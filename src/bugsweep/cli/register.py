@@ -196,12 +196,13 @@ def link(context: click.Context, *, sweep: str, phone: str) -> None:
     with opened(workspace):
         from bugsweep.fleet.linking import link_sweep  # noqa: PLC0415 - needs an open register
 
-        path = Path(sweep)
+        path, partial = Path(sweep), False
         if path.is_file():
             result = read_json(path.read_bytes())
         else:
             store = SweepStore(workspace)
-            result = store.result(store.sweep(sweep))
+            kept = store.sweep(sweep)
+            result, partial = store.result(kept), kept.keep != "records"
         if phone:
             result = msgspec.structs.replace(result, sweep=msgspec.structs.replace(result.sweep, phone=phone))
         done = link_sweep(result)
@@ -211,9 +212,10 @@ def link(context: click.Context, *, sweep: str, phone: str) -> None:
     click.echo(
         f"The sweep is linked to {done.device} (by {done.by}): {done.findings} findings, {done.facts} new facts."
     )
-    if not result.facts:
+    if partial:
         click.echo(
-            "bugsweep: it has no facts, which are kept only with --keep records: link its result.json, or check again.",
+            "bugsweep: facts that tell of the holder, such as the apps, are not kept with this sweep: link its "
+            "result.json, or check again, to have them in the register.",
             err=True,
         )
 
