@@ -15,7 +15,8 @@ one module that raises them, derived from these::
     ├── RuleError                a rule that cannot be used
     ├── PolicyError              a policy, or facts to judge by it, that cannot be used
     ├── StoreError               the workspace or a sweep in it cannot be used
-    └── RegisterError            the register cannot be used, or refuses what it is told
+    ├── RegisterError            the register cannot be used, or refuses what it is told
+    └── WorkerError              a process or machine that did part of the work died
 """
 
 from typing import TYPE_CHECKING
@@ -81,3 +82,7 @@ class StoreError(BugsweepError):
 
 class RegisterError(BugsweepError):
     """The register cannot be used, or refuses what it is told."""
+
+
+class WorkerError(BugsweepError):
+    """A process or a machine that did part of the work died, and the part with it."""

@@ -85,6 +85,21 @@ class Progress(Protocol):
         """Take note that so many records more were read."""
 
 
+class Clock:
+    """Gives sweeps their times and ids."""
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
+
+    def id_of(self, started_at: datetime, pieces: Sequence[EvidenceInfo]) -> str:  # noqa: ARG002 - for clocks that repeat
+        """Return an id that no other sweep has, and by which sweeps sort by time."""
+        return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+CLOCK = Clock()
+
+
 class Sweep(Struct, frozen=True, kw_only=True):
     """A finished sweep: the document, and the observables that a store keeps."""
 
@@ -104,9 +119,10 @@ def sweep(
     phone: str = "",
     consent: str = "",
     context: Context = NO_CONTEXT,
+    clock: Clock = CLOCK,
 ) -> Sweep:
     """Examine `pieces`, all of one phone, and return what they show."""
-    started_at = datetime.now(UTC)
+    started_at = clock.now()
     suspected = Collection({heuristic.name: heuristic.wants for heuristic in HEURISTICS})
     exposed, known = exposure_collection(), fact_collection()
     takers: tuple[RecordTaker, ...] = (*consumers, suspected, exposed, known)
@@ -121,11 +137,11 @@ def sweep(
         *(finding for consumer in consumers for finding in consumer.findings()),
         *(finding for scanner in scanners for finding in scanner.findings()),
     ])  # fmt: skip
-    finished_at = datetime.now(UTC)
+    finished_at = clock.now()
     return Sweep(
         result=SweepResult(
             sweep=SweepInfo(
-                id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+                id=clock.id_of(started_at, infos),
                 started_at=started_at,
                 finished_at=finished_at,
                 bugsweep=__version__,

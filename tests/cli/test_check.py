@@ -2,6 +2,7 @@
 
 import json
 import plistlib
+import re
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,40 @@ def test_allow_list_of_the_workspace_and_the_risk_of_the_holder_take_part(tmp_pa
     assert [level for level, _ in checked()] == ["medium"]
     (workspace / "allow.toml").write_text('profiles = ["org.example.wifi"]', "utf-8")
     assert checked() == []
+
+
+def test_several_phones_at_once_give_the_same_text(tmp_path: Path, indicators: str) -> None:
+    """In the order given."""
+    paths = [backup(tmp_path / name, "evild", serial=name) for name in ("ONE", "TWO", "THREE")]
+    one = check(*paths, "-i", indicators, "--keep", "none")
+    two = check("--jobs", "2", *paths, "-i", indicators, "--keep", "none")
+
+    assert without_sweep(two.stdout) == without_sweep(one.stdout)
+    assert one.stdout.count(" COMPROMISED ") == 3
+    assert two.exit_code == 1
+
+
+def without_sweep(text: str) -> str:
+    """Return a text without the ids of sweeps."""
+    return re.sub(r"\d{8}T\d{6}Z-[0-9a-f]{8}", "", text)
+
+
+def test_result_with_resolved_links_is_no_answer_to_a_check_without(tmp_path: Path, indicators: str) -> None:
+    """It may hold what only the shorteners knew."""
+    path = backup(tmp_path / "phone", "evild")
+    resolved = json.loads(check(path, "-i", indicators, "--resolve", "--format", "json").stdout)
+    without = check(path, "-i", indicators, "--format", "json")
+
+    assert resolved["sweep"]["indicators_sha256"] != json.loads(without.stdout)["sweep"]["indicators_sha256"]
+    assert "this is sweep" not in without.stderr
+
+
+def test_links_are_not_resolved_by_several_at_once(tmp_path: Path) -> None:
+    """How many may be asked about is counted in one place."""
+    with pytest.raises(UsageError, match="leave out --jobs"):
+        CliRunner().invoke(command, [str(tmp_path), "--resolve", "-j", "2"], catch_exceptions=False)
+
+
+def test_error_is_never_a_terminal_escape(tmp_path: Path) -> None:
+    """The name of a file may hold one."""
+    assert "\x1b" not in check(str(tmp_path / "\x1b[31m")).stderr

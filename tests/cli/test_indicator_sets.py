@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.detect.match import Matcher
 from bugsweep.errors import IndicatorError
 
 BUNDLE = """{"type": "bundle", "id": "bundle--affb123b-f3a1-4557-8a1a-f1315283a076", "objects": [
@@ -22,9 +23,9 @@ def test_indicators_of_files_are_ready_to_match(tmp_path: Path) -> None:
     path.write_text(BUNDLE)
     loaded = load_indicators(None, [path])
 
-    assert [one.source for one in loaded.match("url", "https://a.evil.example/")] == ["demo.stix2"]
+    assert [one.source for one in Matcher(loaded.index).match("url", "https://a.evil.example/")] == ["demo.stix2"]
     assert [(one.name, one.count) for one in loaded.summary.sources] == [("demo.stix2", 1)]
-    assert loaded.sha256
+    assert loaded.index.sha256
 
 
 def test_what_cannot_be_used_is_said_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,7 +41,7 @@ def test_no_indicators_match_nothing() -> None:
     """And count nothing."""
     loaded = load_indicators(None, [])
 
-    assert loaded.match("url", "https://evil.example/") == ()
+    assert Matcher(loaded.index).match("url", "https://evil.example/") == ()
     assert loaded.summary.count == 0
 
 

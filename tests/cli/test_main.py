@@ -55,3 +55,15 @@ def test_traceback_comes_only_with_debug() -> None:
 def test_error_text_is_never_a_terminal_escape() -> None:
     """A file name may hold one."""
     assert "\x1b" not in run("report", "\x1b[31m.json", "--to", "text").stderr
+
+
+def test_interrupt_is_not_the_exit_code_of_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script would take 1 for spyware."""
+
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bugsweep.cli.demo.command.callback", interrupt)
+    result = CliRunner().invoke(bugsweep, ["demo"])
+
+    assert (result.exit_code, result.stderr) == (2, "\nbugsweep: Stopped.\n")

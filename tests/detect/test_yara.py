@@ -1,5 +1,6 @@
 """Rules about content."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,12 @@ def test_digest_follows_from_the_rules(tmp_path: Path) -> None:
 def test_rules_are_known_by_their_ending(name: str, *, expected: bool) -> None:
     """As everybody names them."""
     assert is_yara(Path(name)) is expected
+
+
+def test_compiled_rules_travel_to_other_processes(tmp_path: Path) -> None:
+    """And find the same there."""
+    loaded = rules(tmp_path, RULE % "high")
+    other = pickle.loads(pickle.dumps(loaded))  # noqa: S301 - our own
+
+    assert found(other, b"demospy-marker") == found(loaded, b"demospy-marker") != []
+    assert (other.files, other.sha256, other.problems) == (loaded.files, loaded.sha256, loaded.problems)

@@ -1,5 +1,6 @@
 """Indicators of many feeds as one set."""
 
+import pickle
 from datetime import UTC, datetime
 
 import msgspec
@@ -141,3 +142,12 @@ def test_compiled_form_of_another_version_is_refused() -> None:
 
     with pytest.raises(IndicatorError, match="version"):
         IndicatorIndex.from_bytes(content)
+
+
+def test_index_travels_to_other_processes() -> None:
+    """In its compiled form, with all that it knows."""
+    index = IndicatorIndex([Indicator(kind="domain-name", value="evil.example", source="demo")])
+    other = pickle.loads(pickle.dumps(index))  # noqa: S301 - our own
+
+    assert list(other) == list(index)
+    assert (other.tables, other.sha256) == (index.tables, index.sha256)

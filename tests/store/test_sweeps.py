@@ -1,6 +1,7 @@
 """The sweeps of a workspace, and what lies among them that is none."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +10,19 @@ from msgspec.structs import replace
 
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import encode_json
+from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import ArtifactCoverage
-from bugsweep.store.sweeps import Oddity, SweepStore
+from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore, identity_of
 from kept_sweeps import DAY, KEY, kept, result, seen
 from results import full_result
 
 MEANS = {"rules_sha256": "r", "indicators_sha256": "i", "time_zone": "UTC", "bugsweep": "0.1.0"}
+
+
+def same(workspace: Path, evidence: Sequence[EvidenceInfo], **means: str) -> KeptSweep | None:
+    """Return the sweep of this evidence that was made with these means."""
+    identity = identity_of(evidence)
+    return None if identity is None else SweepStore(workspace).made_with(**means).get(identity)
 
 
 def oddities(workspace: Path) -> dict[str, str]:
@@ -124,7 +132,7 @@ def test_same_evidence_with_the_same_means_is_found(tmp_path: Path) -> None:
     kept(tmp_path, result(1))
     later = kept(tmp_path, replace(result(1), sweep=replace(result(1).sweep, id="20270101T000000Z-00000001")))
 
-    assert SweepStore(tmp_path).find_same(result(1).evidence, **MEANS) == later
+    assert same(tmp_path, result(1).evidence, **MEANS) == later
 
 
 @pytest.mark.parametrize("other", list(MEANS))
@@ -132,7 +140,7 @@ def test_other_means_are_another_sweep(tmp_path: Path, other: str) -> None:
     """New indicators may find what old ones did not."""
     kept(tmp_path, result(1))
 
-    assert SweepStore(tmp_path).find_same(result(1).evidence, **{**MEANS, other: "new"}) is None
+    assert same(tmp_path, result(1).evidence, **{**MEANS, other: "new"}) is None
 
 
 def test_other_evidence_is_another_sweep(tmp_path: Path) -> None:
@@ -148,7 +156,7 @@ def test_other_evidence_is_another_sweep(tmp_path: Path) -> None:
         replace(info, acquired_at=DAY + timedelta(days=1)),
     ]
 
-    assert [SweepStore(tmp_path).find_same([one], **MEANS) for one in others] == [None] * 5
+    assert [same(tmp_path, [one], **MEANS) for one in others] == [None] * 5
 
 
 def test_sweep_that_could_not_read_all_wants_another_look(tmp_path: Path) -> None:

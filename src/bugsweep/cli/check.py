@@ -1,34 +1,38 @@
 """``bugsweep check``: the main job."""
 
-import functools
-import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import click
-import msgspec
+from msgspec.structs import replace
 
-from bugsweep.cli.indicator_sets import load_indicators
-from bugsweep.cli.keeping import Keeper
-from bugsweep.cli.output import OutputFolder
-from bugsweep.cli.password import password_source
+from bugsweep.cli.batch import Batch
+from bugsweep.cli.checking import Checked, Means, Refusal
+from bugsweep.cli.feeding import feed_register
+from bugsweep.cli.indicator_sets import digest_of, load_indicators
+from bugsweep.cli.keeping import Keeping, answers, begin_keeping
+from bugsweep.cli.password import given_password, prompted_password
 from bugsweep.cli.phone_context import digest_with, phone_context
-from bugsweep.cli.progress import progress_bar
+from bugsweep.cli.progress import Shown, progress_shown
 from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
-from bugsweep.errors import BugsweepError, UsageError
-from bugsweep.evidence import find_evidence, open_evidence, phones_of
-from bugsweep.indicators.resolving import Resolver, matching_targets
-from bugsweep.model.evidence import Evidence, PasswordSource
-from bugsweep.model.verdict import SweepResult
+from bugsweep.errors import UsageError
+from bugsweep.formats.printable import printable
+from bugsweep.indicators.loading import LoadedFeeds
+from bugsweep.indicators.resolving import Resolver
+from bugsweep.model.verdict import IndicatorSet, SweepResult
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.text import write_text
 from bugsweep.store.sweeps import KEEPS, Keep
-from bugsweep.sweep import LoadedIndicators, RecordConsumer, Sweep, sweep
+from bugsweep.workers.cluster import Cluster
+from bugsweep.workers.pool import Here, Pool
+from bugsweep.workers.processes import Processes
 
 _RESOLVING = (
     "bugsweep: --resolve asks URL shorteners where links lead. They, and perhaps whoever made a link, learn that it "
@@ -88,6 +92,15 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     show_default=True,
     help="What the workspace keeps: nothing; findings; fingerprints for later hunts as well; all records in clear.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many phones to check at once, each in a process of its own.",
+)
+@click.option("--on", metavar="dask://HOST:PORT", default="", help="Check on the Dask cluster of this scheduler.")
 @click.option("--again", is_flag=True, help="Check even if the same was checked before and the result was kept.")
 @click.option("--phone", default="", help="Which phone of the register this is.")
 @click.option("--at-risk", is_flag=True, help="The holder may be spied upon: say more of what protects the phone.")
@@ -106,6 +119,8 @@ def command(
     output_format: str,
     output: Path | None,
     keep: Keep,
+    jobs: int,
+    on: str,
     again: bool,
     phone: str,
     at_risk: bool,
@@ -118,6 +133,7 @@ def command(
       bugsweep check ~/Backups/00008030-000E11112222001E
       bugsweep check phone-backup/ -i amnesty.stix2 -o result/
       BUGSWEEP_PASSWORD=... bugsweep check encrypted-backup/ --format json
+      bugsweep check -j 4 mission/
 
     What belongs on the phones of an organisation stands in allow.toml in the workspace, if it is there.
 
@@ -126,109 +142,142 @@ def command(
     """
     if only_indicators and not indicators:
         raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
-    # Records come by the hundred thousand and are never part of a cycle: looking for cycles at each few costs a tenth.
-    gc.set_threshold(100_000, 20, 20)
-    known = load_indicators(None if only_indicators else workspace_folder(context), indicators)
+    if resolve and (jobs > 1 or on):
+        raise UsageError("--resolve asks about one link after the other: leave out --jobs and --on.")
+    workspace = workspace_folder(context)
+    loaded = load_indicators(None if only_indicators else workspace, indicators)
+    rules = Rules(context, added_rules)
     resolver = Resolver() if resolve else None
+    keeping, beside = begin_keeping(workspace, keep), phone_context(workspace, at_risk=at_risk)
+    means = _means(loaded, rules, resolver, keeping, beside, time_zone=time_zone, phone=phone, consent=consent)
+    if not (again or resolve or output or consent):
+        means = _with_answers(means)
     if resolver is not None:
         click.echo(_RESOLVING, err=True)
-        known = msgspec.structs.replace(known, match=matching_targets(known.match, resolver))
-    rules = Rules(context, added_rules)
-    beside = phone_context(workspace_folder(context), at_risk=at_risk)
-    means = _Means(known, rules, time_zone, phone=phone, consent=consent, context=beside)
-    keeper = Keeper(workspace_folder(context), keep)
-    password = password_source(password_file)
-    code = _NOTHING_FOUND
-    results: list[SweepResult] = []
-    phones = list(_phones(evidence, password))
-    for number, pieces in enumerate(phones, 1):
-        if isinstance(pieces, BugsweepError):
-            click.echo(f"bugsweep: {pieces}", err=True)
-            code = max(code, _FAILED)
-            continue
-        folder = None if output is None else OutputFolder(output if len(phones) == 1 else output / f"phone-{number}")
-        result = None if again or resolve or folder or consent else means.kept(pieces, keeper)
-        if result is None:
-            result = keeper.sweep(functools.partial(means.sweep, pieces, folder)).result
-        results.append(result)
-        if output_format == "text":
-            _show(result, first=len(results) == 1)
-        if folder is not None:
-            folder.finish(result)
-    if resolver is not None:
-        click.echo(
-            f"bugsweep: asked about {resolver.asked} short links; {resolver.failed} led nowhere, {resolver.left} were "
-            "too many to ask about.",
-            err=True,
-        )
-    _print_documents(results, output_format)
-    if output_format == "text":
-        sys.stdout.flush()
-        keeper.tell()
-    sys.exit(_exit_code(results, _FAILED if keeper.failed else code))
-
-
-class _Means:
-    """With what each phone is swept."""
-
-    def __init__(
-        self,
-        known: LoadedIndicators,
-        rules: Rules,
-        time_zone: str,
-        *,
-        phone: str,
-        consent: str,
-        context: Context,
-    ) -> None:
-        self._known = known
-        self._rules = rules
-        self._time_zone = time_zone
-        self._phone = phone
-        self._consent = consent
-        self._context = context
-        self._rules_sha256 = digest_with(context, rules.sha256)
-
-    def kept(self, pieces: Sequence[Evidence], keeper: Keeper) -> SweepResult | None:
-        return keeper.same(
-            pieces,
-            rules_sha256=self._rules_sha256,
-            indicators_sha256=self._known.sha256,
-            time_zone=self._time_zone,
-            phone=self._phone,
-        )
-
-    def sweep(
-        self, pieces: Sequence[Evidence], folder: OutputFolder | None, consumers: Sequence[RecordConsumer]
-    ) -> Sweep:
-        with progress_bar() as progress:
-            return sweep(
-                pieces,
-                indicators=self._known,
-                rules_sha256=self._rules_sha256,
-                consumers=[
-                    SigmaRules(self._rules.sigma, time_zone=self._time_zone),
-                    *([folder] if folder else []),
-                    *consumers,
-                ],
-                scanners=self._rules.scanners(),
-                progress=progress,
-                time_zone=self._time_zone,
-                phone=self._phone,
-                consent=self._consent,
-                context=self._context,
-            )
-
-
-def _phones(paths: Sequence[Path], password: PasswordSource) -> Iterator[list[Evidence] | BugsweepError]:
-    """Yield the pieces of each phone, or why a path could not be opened."""
-    for path in paths:
+    said = _Said(output_format, keep, workspace)
+    with progress_shown() as shown, closing(_pool(jobs, on, shown)) as pool:
+        batch = Batch(pool, means, given_password(password_file), ask=prompted_password)
         try:
-            pieces = [open_evidence(piece, password) for piece in find_evidence(path)]
-        except BugsweepError as error:
-            yield error
-            continue
-        yield from phones_of(pieces)
+            _check(batch, evidence, output, said, shown)
+        except KeyboardInterrupt:
+            said.stopped = True
+    if resolver is not None:
+        click.echo(_resolved(resolver), err=True)
+    sys.exit(said.finish(means.keeping))
+
+
+def _check(batch: Batch, evidence: Sequence[Path], output: Path | None, said: "_Said", shown: Shown) -> None:
+    phones = batch.phones(evidence, output, shown)
+    shown.expect(len(phones))
+    for one in batch.checked(phones, shown):
+        with shown.paused():
+            said.say(one)
+
+
+def _means(
+    loaded: LoadedFeeds,
+    rules: Rules,
+    resolver: Resolver | None,
+    keeping: Keeping,
+    context: Context,
+    *,
+    time_zone: str,
+    phone: str,
+    consent: str,
+) -> Means:
+    SigmaRules(rules.sigma, time_zone=time_zone)  # so that a wrong zone is known before evidence is read
+    digest = digest_of(loaded)
+    return Means(
+        index=loaded.index,
+        summary=loaded.summary if len(loaded.index) else IndicatorSet(),
+        sigma=rules.sigma,
+        yara=rules.yara,
+        rules_sha256=digest_with(context, rules.sha256),
+        # What is found with the answers of shorteners is not found without them.
+        indicators_sha256=sha256(f"{digest} resolved".encode()).hexdigest() if resolver else digest,
+        time_zone=time_zone,
+        phone=phone,
+        consent=consent,
+        keeping=keeping,
+        context=context,
+        resolver=resolver,
+    )
+
+
+def _with_answers(means: Means) -> Means:
+    """Return `means` with the sweeps that were kept before and need not be made again."""
+    known = answers(
+        means.keeping,
+        rules_sha256=means.rules_sha256,
+        indicators_sha256=means.indicators_sha256,
+        time_zone=means.time_zone,
+        phone=means.phone,
+    )
+    return replace(means, keeping=replace(means.keeping, known=known))
+
+
+def _pool(jobs: int, on: str, shown: Shown) -> Pool:
+    if on:
+        return Cluster(on)
+    return Here(shown.take) if jobs == 1 else Processes(jobs, shown.take)
+
+
+def _resolved(resolver: Resolver) -> str:
+    return (
+        f"bugsweep: asked about {resolver.asked} short links; {resolver.failed} led nowhere, {resolver.left} were "
+        "too many to ask about."
+    )
+
+
+class _Said:
+    """Says what became of each phone, and of all of them by the exit code."""
+
+    def __init__(self, output_format: str, keep: Keep, workspace: Path) -> None:
+        self._format = output_format
+        self._workspace = workspace
+        self._keep = keep
+        self._results: list[SweepResult] = []
+        self._code = _NOTHING_FOUND
+        self._kept: list[str] = []
+        self.stopped = False
+        """Whether Ctrl-C ended it before its time."""
+
+    def say(self, one: Checked | Refusal) -> None:
+        if isinstance(one, Refusal):
+            self._complain(one.reason)
+            return
+        if one.note:
+            click.echo(printable(f"bugsweep: {one.note}"), err=True)
+        if one.failure:
+            self._complain(one.failure)
+        if one.kept:
+            self._kept.append(one.kept)
+        if (one.kept or one.note) and not feed_register(self._workspace, one.result):
+            self._code = _FAILED
+        self._results.append(one.result)
+        if self._format == "text":
+            _show(one.result, first=len(self._results) == 1)
+        elif self._format == "jsonl":
+            REPORT_FORMATS["jsonl"].write(one.result, sys.stdout.buffer)
+        sys.stdout.flush()
+
+    def finish(self, keeping: Keeping) -> int:
+        """Say the rest, and return the exit code."""
+        if self._format == "json":
+            _print_document(self._results)
+        if keeping.failure:
+            self._complain(keeping.failure)
+        for name in self._kept if self._format == "text" else ():
+            click.echo(f"bugsweep: kept as sweep {name} ({self._keep}).", err=True)
+        if self.stopped:
+            then = "what was done is kept, and the same command goes on from there" if self._keep != "none" else "done"
+            self._complain(f"Stopped after {len(self._results)} results; {then}.")
+            return _FAILED
+        return _exit_code(self._results, self._code)
+
+    def _complain(self, reason: str) -> None:
+        self._code = _FAILED
+        click.echo(printable(f"bugsweep: {reason}"), err=True)
 
 
 def _show(result: SweepResult, *, first: bool) -> None:
@@ -241,14 +290,11 @@ def _colours() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _print_documents(results: Sequence[SweepResult], output_format: str) -> None:
+def _print_document(results: Sequence[SweepResult]) -> None:
     out = sys.stdout.buffer
-    if output_format == "jsonl":
-        for result in results:
-            REPORT_FORMATS["jsonl"].write(result, out)
-    elif output_format == "json" and len(results) == 1:
+    if len(results) == 1:
         REPORT_FORMATS["json"].write(results[0], out)
-    elif output_format == "json":
+    elif results:
         # Several phones: a list of documents, as one JSON value.
         out.write(b"[\n")
         for number, result in enumerate(results):

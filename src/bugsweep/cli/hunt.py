@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from bugsweep.cli.indicator_sets import warn_of
+from bugsweep.cli.indicator_sets import load_indicators
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import Hunt, HuntedSweep, Hunter, RareThing, keep_hunt
-from bugsweep.indicators.loading import load_indicators
 from bugsweep.model.finding import Finding
 from bugsweep.store.key import known_keys
 from bugsweep.store.sweeps import SweepStore
@@ -66,7 +65,6 @@ def command(
     workspace = workspace_folder(context)
     store = SweepStore(workspace)
     loaded = load_indicators(None if indicators else workspace, indicators)
-    warn_of(loaded)
     hunter = Hunter(store, known_keys(workspace), since=None if since is None else since.replace(tzinfo=UTC))
     hunt = hunter.hunt(loaded.index, loaded.summary, anew=again or bool(indicators))
     if rare:

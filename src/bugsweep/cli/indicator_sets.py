@@ -5,23 +5,26 @@ from pathlib import Path
 
 import click
 
-from bugsweep.detect.match import Matcher
 from bugsweep.formats.printable import printable
 from bugsweep.indicators import loading
-from bugsweep.sweep import NO_INDICATORS, LoadedIndicators
 
 
-def load_indicators(workspace: Path | None, added: Sequence[Path]) -> LoadedIndicators:
+def load_indicators(workspace: Path | None, added: Sequence[Path]) -> loading.LoadedFeeds:
     """Return the indicators of the feeds installed in the workspace, if one is given, and of the files `added`.
+
+    What of them is not used is said on standard error.
 
     Raises:
         IndicatorError: when one of the files is nothing that can be read.
     """
     loaded = loading.load_indicators(workspace, added)
     warn_of(loaded)
-    if not len(loaded.index):
-        return NO_INDICATORS
-    return LoadedIndicators(match=Matcher(loaded.index).match, summary=loaded.summary, sha256=loaded.index.sha256)
+    return loaded
+
+
+def digest_of(loaded: loading.LoadedFeeds) -> str:
+    """Return the digest that a sweep is kept under; empty where there are no indicators."""
+    return loaded.index.sha256 if len(loaded.index) else ""
 
 
 def warn_of(loaded: loading.LoadedFeeds) -> None:

@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -32,6 +32,14 @@ _COMMANDS: dict[str, str] = {
 
 class _LazyGroup(click.Group):
     """A group that knows its commands by name and imports the one that is called."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            # Not 1, which click would say: that means that something was found.
+            click.echo("\nbugsweep: Stopped.", err=True)
+            sys.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)

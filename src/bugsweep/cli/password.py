@@ -2,15 +2,58 @@
 
 import os
 import sys
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import click
 
-from bugsweep.errors import UsageError
+from bugsweep.errors import EvidenceError, UsageError
 from bugsweep.model.evidence import PasswordSource
 
 _VARIABLE = "BUGSWEEP_PASSWORD"
+
+
+class PasswordWantedError(EvidenceError):
+    """The evidence is encrypted, and whoever could know the password was not asked yet."""
+
+
+@dataclass(frozen=True)
+class Password:
+    """What is known of the password of the evidence."""
+
+    text: str | None = field(default=None, repr=False)
+    asked: bool = False
+    """Whether there is no more to be known."""
+
+    def __call__(self) -> str | None:
+        """Return the password for evidence that turned out to be encrypted; None when there is none.
+
+        Raises:
+            PasswordWantedError: when nobody was asked yet.
+        """
+        if not self.asked:
+            raise PasswordWantedError("The evidence is encrypted.")
+        return self.text
+
+
+def given_password(password_file: Path | None) -> Password:
+    """Return the password that was given in a file or in the environment; nobody is asked.
+
+    Raises:
+        UsageError: when the file cannot be read.
+    """
+    if password_file is not None:
+        return Password(_first_line(password_file), asked=True)
+    given = os.environ.get(_VARIABLE)
+    return Password(given, asked=given is not None)
+
+
+def prompted_password() -> Password:
+    """Ask a person, where one sits at the terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return Password(asked=True)
+    return Password(click.prompt("Password of the evidence", hide_input=True, err=True), asked=True)
 
 
 def password_source(password_file: Path | None) -> PasswordSource:
@@ -18,14 +61,8 @@ def password_source(password_file: Path | None) -> PasswordSource:
 
     @cache
     def password() -> str | None:
-        if password_file is not None:
-            return _first_line(password_file)
-        if (given := os.environ.get(_VARIABLE)) is not None:
-            return given
-        if sys.stdin.isatty() and sys.stderr.isatty():
-            prompted: str = click.prompt("Password of the evidence", hide_input=True, err=True)
-            return prompted
-        return None
+        given = given_password(password_file)
+        return (given if given.asked else prompted_password())()
 
     return password
 

@@ -8,7 +8,7 @@ import click
 
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.sigma import SHIPPED, RuleProblem, RuleSet, load_rules
-from bugsweep.detect.yara import YaraRules, YaraScan, is_yara, load_yara
+from bugsweep.detect.yara import YaraRules, is_yara, load_yara
 from bugsweep.formats.printable import printable
 
 
@@ -36,19 +36,15 @@ class Rules:
         paths = [*([own] if own.is_dir() else []), *added]
         self.sigma = load_rule_set(context, [SHIPPED, *(path for path in paths if not is_yara(path))])
         content = list(_yara_files(paths))
-        self._yara: YaraRules | None = load_yara(content) if content else None
-        _say(self._yara.problems if self._yara else ())
+        self.yara: YaraRules | None = load_yara(content) if content else None
+        _say(self.yara.problems if self.yara else ())
 
     @property
     def sha256(self) -> str:
         """Digest of the rules that take part."""
-        if self._yara is None:
+        if self.yara is None:
             return self.sigma.sha256
-        return sha256(f"{self.sigma.sha256} {self._yara.sha256}".encode()).hexdigest()
-
-    def scanners(self) -> list[YaraScan]:
-        """Return what scans the files of one sweep; nothing where there is no rule about content."""
-        return [YaraScan(self._yara)] if self._yara else []
+        return sha256(f"{self.sigma.sha256} {self.yara.sha256}".encode()).hexdigest()
 
 
 def _yara_files(paths: Sequence[Path]) -> Iterator[Path]:

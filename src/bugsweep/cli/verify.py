@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bugsweep import __version__
-from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.indicator_sets import digest_of, load_indicators
 from bugsweep.cli.password import password_source
 from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
@@ -74,7 +74,7 @@ def _means(context: click.Context, result: SweepResult) -> Iterator[tuple[str, b
     """Yield whether the program, rules and indicators of the sweep are those installed now."""
     yield "program", result.sweep.bugsweep == __version__
     yield "rules", result.sweep.rules_sha256 == Rules(context, ()).sha256
-    yield "indicators", result.sweep.indicators_sha256 == load_indicators(workspace_folder(context), ()).sha256
+    yield "indicators", result.sweep.indicators_sha256 == digest_of(load_indicators(workspace_folder(context), ()))
 
 
 def _exit_code(checks: list[Check]) -> int:

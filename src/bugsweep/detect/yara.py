@@ -3,8 +3,9 @@
 The engine is yara-x, the extra ``bugsweep[yara]``. Source of the language: https://virustotal.github.io/yara-x/docs/.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,19 @@ class YaraRules(Struct, frozen=True, kw_only=True):
     sha256: str
     """Of the texts of the files that take part."""
     problems: tuple[RuleProblem, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., "YaraRules"], tuple[bytes, int, str, tuple[RuleProblem, ...]]]:
+        """Travel to another process as the engine writes compiled rules."""
+        content = BytesIO()
+        self.compiled.serialize_into(content)
+        return _received, (content.getvalue(), self.files, self.sha256, self.problems)
+
+
+def _received(content: bytes, files: int, digest: str, problems: tuple[RuleProblem, ...]) -> YaraRules:
+    import yara_x  # noqa: PLC0415 - an extra
+
+    compiled = yara_x.Rules.deserialize_from(BytesIO(content))
+    return YaraRules(compiled=compiled, files=files, sha256=digest, problems=problems)
 
 
 def is_yara(path: Path) -> bool:

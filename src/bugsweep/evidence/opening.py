@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from bugsweep.errors import EvidenceError, NotEvidenceError
-from bugsweep.model.evidence import Evidence, PasswordSource, Platform
+from bugsweep.model.evidence import Evidence, EvidenceInfo, PasswordSource, Platform
 from bugsweep.registry import Registry
 
 
@@ -123,14 +123,25 @@ def _search(path: Path, depth: int) -> Iterator[Path]:
             yield from _search(child, depth + 1)
 
 
-def phones_of(pieces: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+class Described(Protocol):
+    """A piece of evidence, or what is told of one."""
+
+    @property
+    def info(self) -> EvidenceInfo:
+        """What it is and which phone it is from."""
+
+
+D = TypeVar("D", bound=Described)
+
+
+def phones_of(pieces: Sequence[D]) -> Iterator[list[D]]:
     """Yield the pieces of each phone together.
 
     Pieces belong to one phone when a hardware identity agrees; a piece that names no phone belongs to the only phone
     there is, and is a phone of its own where there are several.
     """
-    by_identity: dict[str, list[Evidence]] = {}
-    anonymous: list[Evidence] = []
+    by_identity: dict[str, list[D]] = {}
+    anonymous: list[D] = []
     for piece in pieces:
         identity = _identity(piece)
         (by_identity.setdefault(identity, []) if identity else anonymous).append(piece)
@@ -141,6 +152,6 @@ def phones_of(pieces: Sequence[Evidence]) -> Iterator[list[Evidence]]:
     yield from ([piece] for piece in anonymous)
 
 
-def _identity(piece: Evidence) -> str:
+def _identity(piece: Described) -> str:
     device = piece.info.device
     return "" if device is None else device.serial or device.udid or ",".join(device.imei)

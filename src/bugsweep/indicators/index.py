@@ -1,7 +1,7 @@
 """Indicators of many feeds as one set, and their keys for looking them up."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -116,6 +116,10 @@ class IndicatorIndex:
                 "refused": self.refused,
             }
         )
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "IndicatorIndex"], tuple[bytes]]:
+        """Travel to another process in the compiled form."""
+        return IndicatorIndex.from_bytes, (self.to_bytes(),)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "IndicatorIndex":

@@ -43,6 +43,9 @@ OBSERVABLES: Final = "observables.parquet"
 RECORDS: Final = "records"
 _DOCUMENT: Final = "sweep.json"
 
+EvidenceIdentity: TypeAlias = frozenset[tuple[str | bool | datetime | None, ...]]
+"""What makes pieces of evidence the same."""
+
 T = TypeVar("T")
 
 
@@ -196,28 +199,16 @@ class SweepStore:
             if sha256_of(folder / name) != file.sha256
         ]
 
-    def find_same(
-        self,
-        evidence: Sequence[EvidenceInfo],
-        *,
-        rules_sha256: str,
-        indicators_sha256: str,
-        time_zone: str,
-        bugsweep: str,
-    ) -> KeptSweep | None:
-        """Return the newest sweep of the same evidence with the same rules, indicators and version, if there is one."""
-        wanted = _identity(evidence)
-        if wanted is None:
-            return None
-        return next(
-            (
-                kept
-                for kept in reversed(self.sweeps())
-                if _means(kept.sweep) == (rules_sha256, indicators_sha256, time_zone, bugsweep)
-                and _identity(kept.evidence) == wanted
-            ),
-            None,
-        )
+    def made_with(
+        self, *, rules_sha256: str, indicators_sha256: str, time_zone: str, bugsweep: str
+    ) -> dict[EvidenceIdentity, KeptSweep]:
+        """Return the newest sweep of each evidence that was made with these rules, indicators and version."""
+        means = (rules_sha256, indicators_sha256, time_zone, bugsweep)
+        return {
+            identity: kept
+            for kept in self.sweeps()
+            if _means(kept.sweep) == means and (identity := identity_of(kept.evidence)) is not None
+        }
 
     def _look_at(self, path: Path) -> KeptSweep | Oddity:
         if path.name.endswith(HALF_WRITTEN):
@@ -311,7 +302,7 @@ def _means(sweep: SweepInfo) -> tuple[str, str, str, str]:
     return sweep.rules_sha256, sweep.indicators_sha256, sweep.time_zone, sweep.bugsweep
 
 
-def _identity(evidence: Sequence[EvidenceInfo]) -> frozenset[tuple[str | bool | datetime | None, ...]] | None:
+def identity_of(evidence: Sequence[EvidenceInfo]) -> EvidenceIdentity | None:
     """Return what makes pieces of evidence the same; None where one has no digest.
 
     The digest of a folder is that of its table of contents, which two phones of a kind might have in common.
