@@ -2,17 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.detect.collection import ReadState, Records, Wants
+from bugsweep.detect.context import NO_CONTEXT, Context
 from bugsweep.detect.device_facts import DEVICE_FACTS
 from bugsweep.detect.exposure import EXPOSURES
-from bugsweep.detect.heuristics import HEURISTICS
-from bugsweep.detect.sigma.examples import _record
 from bugsweep.model.exposure import Exposure
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record
+from phone_records import record, suspected
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -24,11 +22,7 @@ def at(hours: float) -> datetime:
 
 def made(artifact: str, **fields: object) -> Record:
     """Return a record of `android/<artifact>`; what is not given is empty."""
-    bare = {name: value for name, value in fields.items() if name not in {"lasted", "elapsed"}}
-    durations = {name: value for name, value in fields.items() if name not in bare}
-    record_type = ARTIFACTS[f"android/{artifact}"].record
-    needed = {"elapsed": timedelta()} if "elapsed" in record_type.__struct_fields__ else {}
-    return msgspec.structs.replace(_record(record_type, needed | bare, 1), **durations)
+    return record(ARTIFACTS[f"android/{artifact}"].record, **fields)
 
 
 def offered(wants: Wants, *, whole: bool = True, **by_artifact: list[Record]) -> Records:
@@ -40,10 +34,12 @@ def offered(wants: Wants, *, whole: bool = True, **by_artifact: list[Record]) ->
     return Records(kept, states={artifact: ReadState(whole=whole, as_of=NOON) for artifact in kept})
 
 
-def found(heuristic: str, *, whole: bool = True, **by_artifact: list[Record]) -> list[Finding]:
+def found(
+    heuristic: str, *, whole: bool = True, context: Context = NO_CONTEXT, **by_artifact: list[Record]
+) -> list[Finding]:
     """Return what `android/<heuristic>` says of the records."""
-    declared = HEURISTICS[f"android/{heuristic}"]
-    return list(declared.find(offered(declared.wants, whole=whole, **by_artifact)))
+    given = {f"android/{name}": records for name, records in by_artifact.items()}
+    return suspected(f"android/{heuristic}", given, damaged=() if whole else given, context=context)
 
 
 def facts(topic: str, *, whole: bool = True, **by_artifact: list[Record]) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """How a heuristic is declared: which records it wants, and what it says when it finds something."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from bugsweep.model.observable import Shows
 from bugsweep.model.record import Record
 from bugsweep.registry import Registry
 
-__all__ = ["HEURISTICS", "Heuristic", "Keep", "Records", "heuristic", "suspicion"]
+__all__ = ["HEURISTICS", "Heuristic", "Keep", "Records", "by_artifact", "heuristic", "suspicion"]
 
 _MOST_RECORDS = 50
 """A finding quotes so many records, and counts all."""
@@ -110,3 +110,11 @@ def suspicion(
         last_seen=max(times, default=None),
         records=tuple(reference(artifact, record) for artifact, record in told[:_MOST_RECORDS]),
     )
+
+
+def by_artifact(told: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
+    """Return records with their artifacts as `suspicion` takes them."""
+    records: dict[str, list[Record]] = {}
+    for artifact, record in told:
+        records.setdefault(artifact, []).append(record)
+    return records

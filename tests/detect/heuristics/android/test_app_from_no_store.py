@@ -127,7 +127,7 @@ def test_use_of_a_sensor_counts_like_the_permission() -> None:
 
     assert finding.level == "medium"
     assert finding.count == 1002
-    assert len(finding.records) == 20
+    assert len(finding.records) == 50
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,12 @@ from itertools import pairwise
 
 from bugsweep.artifacts.android.battery_daily import PackageChange
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, finding_id, reference
+from bugsweep.detect.heuristics.declaration import heuristic, suspicion
+from bugsweep.model.finding import Finding
 
 _NAME = "android/app_downgraded"
 _ARTIFACT = "android/battery_daily"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_RECORDS = 20
-_REFERENCES = ("https://docs.mvt.re/en/latest/android/methodology/",)
-_FALSE_POSITIVES = (
-    "The updates of an app that came with the phone were removed, which brings its first version back.",
-    "An owner who went back to a version that they liked better.",
-)
 
 
 @heuristic(
@@ -26,8 +20,11 @@ _FALSE_POSITIVES = (
     title="Apps replaced by an older version",
     wants={_ARTIFACT: lambda change: not change.removed and change.time is not None},
     attack=("T1661",),
-    references=_REFERENCES,
-    false_positives=_FALSE_POSITIVES,
+    references=("https://docs.mvt.re/en/latest/android/methodology/",),
+    false_positives=(
+        "The updates of an app that came with the phone were removed, which brings its first version back.",
+        "An owner who went back to a version that they liked better.",
+    ),
 )
 def find_downgraded_apps(records: Records) -> Iterator[Finding]:
     """Yield each app whose version went down from one day to a later one.
@@ -46,26 +43,17 @@ def find_downgraded_apps(records: Records) -> Iterator[Finding]:
 
 
 def _finding(package: str, steps: list[tuple[PackageChange, PackageChange]]) -> Finding:
-    quoted = list(dict.fromkeys(change for step in steps for change in step))
-    times = [change.time for change in quoted if change.time is not None]
     told = "; ".join(f"{before.version_code} by {after.version_code}" for before, after in steps[:5])
-    return Finding(
-        id=finding_id("heuristic", _NAME, package),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        package,
         title=f"App {package} was replaced by an older version",
         level="low",
         shows="installed",
-        artifact=_ARTIFACT,
         explanation=(
             f"Version {told}. Stores only bring newer versions: an older one, with its known holes or changed by "
             "somebody, was put there by hand."
         ),
         advice="Ask the owner about it, and install the newest version from the store.",
-        false_positives=_FALSE_POSITIVES,
-        attack=("T1661",),
-        references=_REFERENCES,
-        count=len(quoted),
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
-        records=tuple(reference(_ARTIFACT, change) for change in quoted[:_MOST_RECORDS]),
+        records={_ARTIFACT: list(dict.fromkeys(change for step in steps for change in step))},
     )

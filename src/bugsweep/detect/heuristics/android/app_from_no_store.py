@@ -17,13 +17,13 @@ from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.receivers import BroadcastReceiver
 from bugsweep.detect.android_apps import APPS, AndroidApp, Power, android_apps
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.detect.context import is_allowed
+from bugsweep.detect.heuristics.declaration import by_artifact, heuristic, suspicion
+from bugsweep.model.finding import Finding, Level
 from bugsweep.model.record import Record
 
 _NAME = "android/app_from_no_store"
 _MAIN = "android.intent.action.MAIN"
-_MOST_RECORDS = 20
 _SENSES: Final = {
     "ACCESS_FINE_LOCATION": "the location",
     "ACCESS_COARSE_LOCATION": "the location",
@@ -68,15 +68,6 @@ _LISTENS_FOR: Final = {
     "android.provider.Telephony.SMS_RECEIVED": "it is told of every text message",
     "android.intent.action.NEW_OUTGOING_CALL": "it is told of every call that is made",
 }
-_REFERENCES = (
-    "https://github.com/AssoEchap/stalkerware-indicators",
-    "https://stopstalkerware.org/information-for-survivors/",
-    "https://www.ftc.gov/business-guidance/resources/stalking-apps-what-know",
-)
-_FALSE_POSITIVES = (
-    "An app that the organisation or the owner makes, or that no store offers in this country.",
-    "Tools for automation, for helping from afar or for connecting to a computer hold much the same rights.",
-)
 
 
 class _Shape(Struct, frozen=True):
@@ -102,14 +93,22 @@ class _Shape(Struct, frozen=True):
         "android/appops": lambda use: use.outcome == "access" and use.operation in _OPERATIONS,
     },
     attack=("T1453", "T1626.001", "T1517", "T1628.001", "T1655.001", "T1430", "T1429", "T1636.004"),
-    references=_REFERENCES,
-    false_positives=_FALSE_POSITIVES,
+    references=(
+        "https://github.com/AssoEchap/stalkerware-indicators",
+        "https://stopstalkerware.org/information-for-survivors/",
+        "https://www.ftc.gov/business-guidance/resources/stalking-apps-what-know",
+    ),
+    false_positives=(
+        "An app that the organisation or the owner makes, or that no store offers in this country.",
+        "Tools for automation, for helping from afar or for connecting to a computer hold much the same rights.",
+    ),
 )
 def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
     """Yield each app that came from a file, over adb or by another app; the more it looks like stalkerware, the graver.
 
     Informational is an app that merely comes from no store; low, one that also sees the screen, reads notifications or
     administers the device; medium, one that may besides locate, listen or read messages; high, one that hides as well.
+    Apps that the organisation's allow-list names are left out.
     """
     launchers: defaultdict[str, set[str]] = defaultdict(set)
     for activity in records.of("android/activities", Activity):
@@ -117,7 +116,7 @@ def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
     heard = _by_package("android/receivers", records.of("android/receivers", BroadcastReceiver))
     used = _by_package("android/appops", records.of("android/appops", AppOperation))
     for app in android_apps(records).values():
-        if app.stranger:
+        if app.stranger and not is_allowed(records.context.allowed.apps or (), app.package):
             uses = used.get(app.package, [])
             shape = _Shape(
                 senses=frozenset(
@@ -164,25 +163,17 @@ def _finding(
     app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]], uses: list[tuple[str, Record]]
 ) -> Finding:
     level = _level(app, shape)
-    quoted = [*app.records, *heard, *uses]
-    times = [record.time for _, record in quoted if record.time is not None]
     grave = level in ("high", "medium")
-    return Finding(
-        id=finding_id("heuristic", _NAME, app.package),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        app.package,
         title=f"App {app.package} has the shape of stalkerware" if grave else f"App {app.package} is from no store",
         level=level,
         shows="installed",
-        artifact=app.records[0][0],
         explanation=" ".join(_told(app, shape, heard)),
         advice=_advice(level),
-        false_positives=_FALSE_POSITIVES,
         attack=tuple(_techniques(app, shape)),
-        references=_REFERENCES,
-        count=len(quoted),
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
-        records=tuple(reference(artifact, record) for artifact, record in quoted[:_MOST_RECORDS]),
+        records=by_artifact([*app.records, *heard, *uses]),
     )
 
 

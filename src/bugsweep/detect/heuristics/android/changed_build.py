@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from bugsweep.artifacts.android.properties import SystemProperty
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.detect.heuristics.declaration import heuristic, suspicion
+from bugsweep.model.finding import Finding, Level
 
 _NAME = "android/changed_build"
 _ARTIFACT = "android/properties"
@@ -18,11 +18,6 @@ _EMULATORS: Final = {
     "ro.hardware": ("ranchu", "goldfish"),
     "ro.boot.hardware": ("ranchu", "goldfish"),
 }
-_REFERENCES = (
-    "https://source.android.com/docs/security/features/verifiedboot/boot-flow",
-    "https://source.android.com/docs/core/architecture/bootloader/locking_unlocking",
-    "https://source.android.com/docs/setup/create/new-device",
-)
 
 
 class _Sign(Struct, frozen=True):
@@ -36,20 +31,17 @@ class _Topic(Struct, frozen=True):
     why: str
     advice: str
     attack: tuple[str, ...]
-    false_positives: tuple[str, ...]
     signs: Mapping[str, tuple[_Sign, ...]]
     """By property."""
 
 
 _UNLOCKED = "the boot loader is unlocked"
-_BUILDS = ("An unofficial build of Android, or a device for developers, of an owner who knows it.",)
 _TOPICS: Final[Mapping[str, _Topic]] = {
     "boot": _Topic(
         title="The phone does not verify the maker's system when it starts",
         why="Whoever had the phone in hand could put another system on it, and nothing that it says of itself is sure.",
         advice="Find out who unlocked the phone, and when; if nobody did knowingly, take it out of use and keep it.",
         attack=("T1398",),
-        false_positives=_BUILDS,
         signs={
             "ro.boot.verifiedbootstate": (
                 _Sign(("orange",), "medium", "verified boot is orange: the system may be changed freely"),
@@ -70,7 +62,6 @@ _TOPICS: Final[Mapping[str, _Topic]] = {
         why="On such a build adb may become root, and apps may be looked into. Makers do not sell phones with it.",
         advice="Find out who put this system on the phone; if nobody did knowingly, take it out of use and keep it.",
         attack=("T1398", "T1404"),
-        false_positives=_BUILDS,
         signs={
             "ro.debuggable": (_Sign(("1",), "medium", "all of it can be debugged"),),
             "ro.secure": (_Sign(("0",), "medium", "adb runs as root"),),
@@ -84,7 +75,6 @@ _TOPICS: Final[Mapping[str, _Topic]] = {
         why="The maker's fuse is blown: at some time a system that was not the maker's was started.",
         advice="Ask where the phone comes from; do not use it for what needs protection.",
         attack=("T1398",),
-        false_positives=("A phone bought second-hand, whose first owner tried out other systems.",),
         signs={
             "ro.boot.warranty_bit": (_Sign(("1",), "low", "the Knox warranty bit is set"),),
             "ro.warranty_bit": (_Sign(("1",), "low", "the Knox warranty bit is set"),),
@@ -95,7 +85,6 @@ _TOPICS: Final[Mapping[str, _Topic]] = {
         why="The developer options allow it: whoever has the phone in hand can put another system on it, once wiped.",
         advice="Switch it off in the developer options.",
         attack=(),
-        false_positives=("A developer's phone.",),
         signs={"sys.oem_unlock_allowed": (_Sign(("1",), "informational", "unlocking is allowed"),)},
     ),
 }
@@ -108,8 +97,16 @@ _SEVERITY: Final[tuple[Level, ...]] = ("medium", "low", "informational")
     title="Boot loader, verified boot and build",
     wants={_ARTIFACT: lambda item: item.name in _ASKED},
     attack=("T1398", "T1404"),
-    references=_REFERENCES,
-    false_positives=(*_BUILDS, "An emulator, which has no boot loader; it is recognised, and all is informational."),
+    references=(
+        "https://source.android.com/docs/security/features/verifiedboot/boot-flow",
+        "https://source.android.com/docs/core/architecture/bootloader/locking_unlocking",
+        "https://source.android.com/docs/setup/create/new-device",
+    ),
+    false_positives=(
+        "An unofficial build of Android, or a device for developers, of an owner who knows it.",
+        "A phone bought second-hand, whose first owner tried out other systems.",
+        "An emulator, which has no boot loader; it is recognised, and all is informational.",
+    ),
 )
 def find_changed_build(records: Records) -> Iterator[Finding]:
     """Yield what the properties say of the boot loader and of the build, all signs of a kind in one finding.
@@ -134,18 +131,14 @@ def _finding(key: str, topic: _Topic, seen: list[tuple[SystemProperty, _Sign]], 
     explanation = f"{told[0].upper()}{told[1:]}. {topic.why}"
     if emulated:
         explanation += " But this is an emulator, for which that is normal."
-    return Finding(
-        id=finding_id("heuristic", _NAME, key),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        key,
         title=topic.title,
         level="informational" if emulated else min((sign.level for _, sign in seen), key=_SEVERITY.index),
         shows="present",
-        artifact=_ARTIFACT,
         explanation=explanation,
         advice=topic.advice,
-        false_positives=topic.false_positives,
         attack=topic.attack,
-        references=_REFERENCES,
-        count=len(seen),
-        records=tuple(reference(_ARTIFACT, item) for item, _ in seen),
+        records={_ARTIFACT: [item for item, _ in seen]},
     )

@@ -6,22 +6,12 @@ from datetime import timedelta
 
 from bugsweep.detect.android_crashes import CRASHES, AndroidCrash, android_crashes
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, Level, finding_id, reference
+from bugsweep.detect.heuristics.declaration import by_artifact, heuristic, suspicion
+from bugsweep.model.finding import Finding, Level
 
 _NAME = "android/crashes"
 _DAY = timedelta(days=1)
 _MANY = 3
-_MOST_RECORDS = 20
-_REFERENCES = (
-    "https://source.android.com/docs/core/tests/debug/native-crash",
-    "https://googleprojectzero.blogspot.com/2020/07/mms-exploit-part-1-introduction-to-qmage.html",
-    "https://docs.mvt.re/en/latest/android/methodology/",
-)
-_FALSE_POSITIVES = (
-    "Programs crash of their own faults, and worn-out memory makes any of them crash.",
-    "A file that is damaged makes whatever shows it crash, time and again.",
-)
 
 
 @heuristic(
@@ -29,8 +19,15 @@ _FALSE_POSITIVES = (
     title="Crashes that an exploit might have caused",
     wants=CRASHES,
     attack=("T1664", "T1404"),
-    references=_REFERENCES,
-    false_positives=_FALSE_POSITIVES,
+    references=(
+        "https://source.android.com/docs/core/tests/debug/native-crash",
+        "https://googleprojectzero.blogspot.com/2020/07/mms-exploit-part-1-introduction-to-qmage.html",
+        "https://docs.mvt.re/en/latest/android/methodology/",
+    ),
+    false_positives=(
+        "Programs crash of their own faults, and worn-out memory makes any of them crash.",
+        "A file that is damaged makes whatever shows it crash, time and again.",
+    ),
 )
 def find_crashes(records: Records) -> Iterator[Finding]:
     """Yield one finding for each process that crashed and that takes what strangers send, or has great rights.
@@ -63,26 +60,19 @@ def _level(crashes: Sequence[AndroidCrash]) -> Level:
 def _finding(process: str, crashes: Sequence[AndroidCrash]) -> Finding:
     level = _level(crashes)
     takes = crashes[0].takes
-    times = [crash.time for crash in crashes if crash.time is not None]
     what = f"takes in what comes from {takes}" if takes and takes != "all apps" else "has the rights of the system"
     repeated = " It crashed at least three times within a day, as under an exploit that is tried again and again."
-    return Finding(
-        id=finding_id("heuristic", _NAME, process),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        process,
         title=f"Process {process} crashed",
         level=level,
         shows="executed",
-        artifact=crashes[0].artifact,
         explanation=(
             f"The process {what}, and an exploit that fails makes it crash; so do many harmless things."
             + (repeated if level == "medium" else "")
         ),
         advice="Look at what the phone received shortly before, and whether apps came or went after it.",
-        false_positives=_FALSE_POSITIVES,
         attack=("T1664", "T1404") if takes else ("T1404",),
-        references=_REFERENCES,
-        count=len(crashes),
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
-        records=tuple(reference(crash.artifact, crash.record) for crash in crashes[:_MOST_RECORDS]),
+        records=by_artifact((crash.artifact, crash.record) for crash in crashes),
     )

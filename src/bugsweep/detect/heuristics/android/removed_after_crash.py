@@ -12,23 +12,14 @@ from bugsweep.artifacts.android.packages import Package
 from bugsweep.artifacts.android.security_events import SecurityEvent
 from bugsweep.detect.android_crashes import CRASHES, AndroidCrash, android_crashes
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, finding_id, reference
+from bugsweep.detect.heuristics.declaration import by_artifact, heuristic, suspicion
+from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record, TimeBasis
 
 _NAME = "android/removed_after_crash"
 _WITHIN = timedelta(days=1)
 _ZONES = timedelta(hours=14)
 """The most that the clock of a phone differs from UTC."""
-_MOST_RECORDS = 20
-_REFERENCES = (
-    "https://developer.android.com/topic/performance/power/battery-historian",
-    "https://docs.mvt.re/en/latest/android/methodology/",
-)
-_FALSE_POSITIVES = (
-    "An owner who tidies up, on a phone on which something crashes each day.",
-    "An app that was tried out and was the reason of the crash.",
-)
 
 
 class _Removal(Struct, frozen=True):
@@ -51,8 +42,14 @@ class _Removal(Struct, frozen=True):
         "android/packages": lambda package: not package.replaced,
     },
     attack=("T1664", "T1630.002"),
-    references=_REFERENCES,
-    false_positives=_FALSE_POSITIVES,
+    references=(
+        "https://developer.android.com/topic/performance/power/battery-historian",
+        "https://docs.mvt.re/en/latest/android/methodology/",
+    ),
+    false_positives=(
+        "An owner who tidies up, on a phone on which something crashes each day.",
+        "An app that was tried out and was the reason of the crash.",
+    ),
 )
 def find_removed_after_crash(records: Records) -> Iterator[Finding]:
     """Yield each app that is gone and was removed within a day after a process that strangers reach had crashed.
@@ -97,25 +94,21 @@ def _follows(removal: _Removal, crash: AndroidCrash) -> bool:
 
 def _finding(package: str, removals: Sequence[_Removal], crashes: Sequence[AndroidCrash]) -> Finding:
     processes = ", ".join(sorted({crash.process for crash in crashes}))
-    quoted = [(one.artifact, one.record) for one in removals] + [(one.artifact, one.record) for one in crashes]
-    times = [record.time for _, record in quoted if record.time is not None]
-    return Finding(
-        id=finding_id("heuristic", _NAME, package),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        package,
         title=f"App {package} was removed after a crash of the system",
         level="medium",
         shows="executed",
-        artifact=removals[0].artifact,
         explanation=(
             f"Within a day after {processes} had crashed, the app was removed. An app that was the way in is removed "
             "when it has served its purpose; most that are removed were simply not wanted."
         ),
         advice="Ask the owner whether they removed it. If not, keep the phone as it is for an examination.",
-        false_positives=_FALSE_POSITIVES,
-        attack=("T1664", "T1630.002"),
-        references=_REFERENCES,
-        count=len(quoted),
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
-        records=tuple(reference(artifact, record) for artifact, record in quoted[:_MOST_RECORDS]),
+        records=by_artifact(
+            [
+                *((removal.artifact, removal.record) for removal in removals),
+                *((crash.artifact, crash.record) for crash in crashes),
+            ]
+        ),
     )

@@ -7,12 +7,12 @@ from typing import Final
 from bugsweep.artifacts.android.accessibility import AccessibilityService
 from bugsweep.detect.android_apps import APPS, AndroidApp, Power, Provenance, android_apps
 from bugsweep.detect.collection import Records
-from bugsweep.detect.heuristics.declaration import heuristic
-from bugsweep.model.finding import Finding, finding_id, reference
+from bugsweep.detect.context import is_allowed
+from bugsweep.detect.heuristics.declaration import by_artifact, heuristic, suspicion
+from bugsweep.model.finding import Finding
 
 _NAME = "android/special_access"
 _MOST_NAMED = 40
-_MOST_RECORDS = 20
 _ARTIFACTS: Final[dict[Power, str]] = {
     "accessibility": "android/accessibility",
     "administration": "android/device_policy",
@@ -38,14 +38,6 @@ _ORIGINS: Final[dict[Provenance | None, str]] = {
     "other": "installed by another app",
     None: "of unknown origin",
 }
-_REFERENCES = (
-    "https://developer.android.com/reference/android/accessibilityservice/AccessibilityService",
-    "https://developer.android.com/reference/android/service/notification/NotificationListenerService",
-    "https://developer.android.com/work/device-admin",
-)
-_FALSE_POSITIVES = (
-    "Every phone has some: screen readers, password managers, watches and cars, the search for a lost phone.",
-)
 
 
 @heuristic(
@@ -53,19 +45,27 @@ _FALSE_POSITIVES = (
     title="Special access to review",
     wants=APPS,
     attack=("T1453", "T1626.001", "T1517"),
-    references=_REFERENCES,
-    false_positives=_FALSE_POSITIVES,
+    references=(
+        "https://developer.android.com/reference/android/accessibilityservice/AccessibilityService",
+        "https://developer.android.com/reference/android/service/notification/NotificationListenerService",
+        "https://developer.android.com/work/device-admin",
+    ),
+    false_positives=(
+        "Every phone has some: screen readers, password managers, watches and cars, the search for a lost phone.",
+    ),
 )
 def find_special_access(records: Records) -> Iterator[Finding]:
     """Yield, for each kind of access, one finding that lists its holders with where they come from.
 
     It is informational: an app that has more than this of stalkerware is a finding of its own. Accessibility services
-    that are installed and not switched on are named as well, where the phone lists them.
+    that are installed and not switched on are named as well, where the phone lists them; apps that the organisation's
+    allow-list names are not.
     """
     apps = android_apps(records)
+    allowed = records.context.allowed.apps or ()
     idle = _idle_services(records)
     for power, title in _TITLES.items():
-        holders = [app for app in apps.values() if power in app.powers]
+        holders = [app for app in apps.values() if power in app.powers and not is_allowed(allowed, app.package)]
         off = idle if power == "accessibility" else []
         if holders or off:
             yield _finding(power, title, holders, off)
@@ -77,27 +77,22 @@ def _idle_services(records: Records) -> list[AccessibilityService]:
 
 def _finding(power: Power, title: str, holders: list[AndroidApp], idle: list[AccessibilityService]) -> Finding:
     artifact = _ARTIFACTS[power]
-    quoted = [
-        reference(source, record)
+    told = [
+        (source, record)
         for app in holders
         for source, record in app.records
         if source == artifact or (source == "android/settings" and app.powers == {power})
     ]
-    quoted += [reference(artifact, service) for service in idle]
-    return Finding(
-        id=finding_id("heuristic", _NAME, power),
-        rule=f"heuristic:{_NAME}",
+    return suspicion(
+        _NAME,
+        power,
         title=title if holders else "Accessibility services are installed and none is on: to review",
         level="informational",
         shows="installed",
-        artifact=artifact,
         explanation=" ".join(_told(holders, idle)),
         advice="Go through the list with the owner, and switch off what they do not know.",
-        false_positives=_FALSE_POSITIVES,
         attack=(_TECHNIQUES[power],),
-        references=_REFERENCES,
-        count=len(quoted),
-        records=tuple(quoted[:_MOST_RECORDS]),
+        records=by_artifact([*told, *((artifact, service) for service in idle)]),
     )
 
 
