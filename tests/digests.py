@@ -9,11 +9,11 @@ from bugsweep.digest.source import (
     DigestSource,
     ExpiringWaiver,
     Gap,
-    Localised,
     PhoneWithFindings,
     Share,
     UnitProgress,
 )
+from bugsweep.model.judgement import Bilingual
 
 DAY = date(2023, 6, 8)
 _UNITS = (
@@ -27,9 +27,9 @@ _UNITS = (
 def issue(text: str = "", *, units: int = 4, phones: int = 2, decisions: int = 3, campaigns: int = 1) -> DigestSource:
     """Return an issue in which `text`, as if from evidence or the register, stands wherever such text can."""
     return DigestSource(
-        organisation=Localised(en=f"Administration{text}", ru=f"Администрация{text}"),
-        addressee=Localised(en=f"For the head{text}", ru=f"Руководителю{text}"),
-        marking=Localised(en=f"For official use{text}", ru=f"Для служебного пользования{text}"),
+        organisation=Bilingual(en=f"Administration{text}", ru=f"Администрация{text}"),
+        addressee=Bilingual(en=f"For the head{text}", ru=f"Руководителю{text}"),
+        marking=Bilingual(en=f"For official use{text}", ru=f"Для служебного пользования{text}"),
         issue=14,
         copy=1,
         as_of=DAY,
@@ -41,7 +41,7 @@ def issue(text: str = "", *, units: int = 4, phones: int = 2, decisions: int = 3
         findings=tuple(
             PhoneWithFindings(
                 holder=f"P-{number:04}{text}",
-                unit=Localised(en=f"Unit{text}", ru=f"Отдел{text}"),
+                unit=Bilingual(en=f"Unit{text}", ru=f"Отдел{text}"),
                 phone=f"iPhone 14{text}",
                 outcome="compromised" if number % 2 else "targeted",
                 since=date(2023, 6, 2),
@@ -74,13 +74,13 @@ def issue(text: str = "", *, units: int = 4, phones: int = 2, decisions: int = 3
 
 def _campaign(text: str, units: int, number: int) -> CampaignState:
     return CampaignState(
-        title=Localised(en=f"Hand in iPhones{text}", ru=f"Сдача iPhone{text}"),
+        title=Bilingual(en=f"Hand in iPhones{text}", ru=f"Сдача iPhone{text}"),
         rule=f"HAND-{number + 1}",
         deadline=date(2023, 4, 1),
         forecast=date(2023, 7, 20),
         units=tuple(
             UnitProgress(
-                unit=Localised(en=f"{en} {place}{text}", ru=f"{ru} {place}{text}"),
+                unit=Bilingual(en=f"{en} {place}{text}", ru=f"{ru} {place}{text}"),
                 done=done,
                 of=of,
                 refused=refused,
@@ -97,5 +97,5 @@ def _decision(text: str, number: int) -> Decision:
         kind=kind,  # type: ignore[arg-type]  # a value of the tuple above
         count=number + 1,
         amount="120 000 RUB",
-        subject=Localised(en=f"Internal politics{text}", ru=f"Внутренняя политика{text}"),
+        subject=Bilingual(en=f"Internal politics{text}", ru=f"Внутренняя политика{text}"),
     )

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from bugsweep.digest.composition import MOST_DECISIONS, MOST_PHONES, MOST_UNITS, compose
-from bugsweep.digest.source import Language, Share
+from bugsweep.digest.source import Share
+from bugsweep.model.judgement import Language
 from digests import DAY, issue
 
 

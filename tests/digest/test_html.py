@@ -6,7 +6,7 @@ import pytest
 
 from bugsweep.digest.composition import compose
 from bugsweep.digest.html import write_html
-from bugsweep.digest.source import Language
+from bugsweep.model.judgement import Language
 from digests import issue
 
 

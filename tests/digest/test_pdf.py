@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from bugsweep.digest.composition import compose
 from bugsweep.digest.pdf import write_pdf
-from bugsweep.digest.source import DigestSource, Language
+from bugsweep.digest.source import DigestSource
+from bugsweep.model.judgement import Language
 from digests import issue
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bugsweep.digest.composition import compose
-from bugsweep.digest.source import Language
 from bugsweep.digest.text import WIDTH, write_text
+from bugsweep.model.judgement import Language
 from digests import issue
 
 

@@ -19,6 +19,7 @@ _COMMANDS: dict[str, str] = {
     "indicators": "List, update, import and search indicators of compromise.",
     "register": "The register of people and phones.",
     "audit": "The log of the register: who did and read what.",
+    "digest": "One page for the person at the top, on paper or screen.",
     "report": "Render a saved result again, without the evidence.",
     "verify": "Check a report against the result it carries, and the evidence.",
     "artifacts": "List what can be read, from where, with which limits.",

@@ -44,7 +44,7 @@ def annex(source: DigestSource, speech: Speech) -> Iterator[Table]:
 
 def _progress_table(campaign: CampaignState, speech: Speech) -> Table:
     return Table(
-        title=f"{campaign.title.text(speech.language)} ({campaign.rule})",
+        title=f"{campaign.title[speech.language]} ({campaign.rule})",
         columns=(
             speech.text("Unit"),
             speech.text("Done"),
@@ -54,7 +54,7 @@ def _progress_table(campaign: CampaignState, speech: Speech) -> Table:
         ),
         rows=tuple(
             (
-                unit.unit.text(speech.language),
+                unit.unit[speech.language],
                 of_how_many(Share(n=unit.done, of=unit.of), speech),
                 speech.percent(unit.done, unit.of) if unit.of else "",
                 speech.number(unit.refused),

@@ -46,7 +46,7 @@ def action(action: str, speech: Speech) -> str:
 
 def question(decision: Decision, speech: Speech) -> str:
     """Return a decision as a question that can be answered with a tick."""
-    subject = decision.subject.text(speech.language)
+    subject = decision.subject[speech.language]
     match decision.kind:
         case "overdue":
             return speech.count(
@@ -96,7 +96,7 @@ def line(phone: PhoneWithFindings, speech: Speech) -> Line:
     """Return a phone with findings in a line."""
     return Line(
         holder=phone.holder,
-        unit=phone.unit.text(speech.language),
+        unit=phone.unit[speech.language],
         phone=phone.phone,
         outcome=outcome(phone.outcome, speech),
         since=speech.short_day(phone.since),

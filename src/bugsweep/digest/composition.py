@@ -8,7 +8,8 @@ from bugsweep.digest._annex import annex, glossary
 from bugsweep.digest._phrases import MOST_LETTERS, line, of_how_many, purpose, question, shortened, unknown
 from bugsweep.digest.content import Bar, Campaign, Digest, Figure, Line
 from bugsweep.digest.language import Speech
-from bugsweep.digest.source import CampaignState, DigestSource, Language, PhoneWithFindings, Share, UnitProgress
+from bugsweep.digest.source import CampaignState, DigestSource, PhoneWithFindings, Share, UnitProgress
+from bugsweep.model.judgement import Language
 
 MOST_CAMPAIGNS = 2
 MOST_UNITS = 12
@@ -23,9 +24,9 @@ def compose(source: DigestSource, language: Language) -> Digest:
     return Digest(
         language=language,
         title=speech.text("Phones: state as of {day}", day=speech.day(source.as_of)),
-        organisation=source.organisation.text(language),
-        addressee=source.addressee.text(language),
-        marking=source.marking.text(language),
+        organisation=source.organisation[language],
+        addressee=source.addressee[language],
+        marking=source.marking[language],
         issue=speech.text("Issue {issue}", issue=source.issue),
         copy=speech.text("Copy no. {copy}", copy=source.copy),
         as_of=source.as_of.isoformat(),
@@ -95,7 +96,7 @@ def _campaign(campaign: CampaignState, source: DigestSource, speech: Speech) -> 
     shown = campaign.most_behind()[: MOST_UNITS // min(len(source.campaigns), MOST_CAMPAIGNS)]
     more = len(campaign.units) - len(shown)
     return Campaign(
-        title=f"{campaign.title.text(speech.language)} ({campaign.rule})",
+        title=f"{campaign.title[speech.language]} ({campaign.rule})",
         deadline=_deadline(campaign, source, speech),
         bars=tuple(_bar(unit, speech) for unit in shown),
         more=speech.count("and {number} unit more in the annex", "and {number} units more in the annex", more)
@@ -136,7 +137,7 @@ def _bar(unit: UnitProgress, speech: Speech) -> Bar:
     if unit.waived:
         notes.append(speech.count("{number} waived", "{number} waived", unit.waived))
     return Bar(
-        unit=shortened(unit.unit.text(speech.language), MOST_LETTERS),
+        unit=shortened(unit.unit[speech.language], MOST_LETTERS),
         share=of_how_many(Share(n=unit.done, of=unit.of), speech),
         percent=speech.percent(unit.done, unit.of) if unit.of else "",
         fraction=unit.done / unit.of if unit.of else 0.0,
@@ -190,7 +191,10 @@ def _exposure(source: DigestSource, speech: Speech) -> str:
 
 def _footer(source: DigestSource, speech: Speech) -> Iterator[str]:
     basis = source.basis
-    yield speech.text("Policy {policy}, SHA-256 {sha256}", policy=basis.policy, sha256=basis.policy_sha256[:16])
+    if basis.policy_sha256:
+        yield speech.text("Policy {policy}, SHA-256 {sha256}", policy=basis.policy, sha256=basis.policy_sha256[:16])
+    else:
+        yield speech.text("No policy is in force: nobody has to do anything.")
     yield speech.text(
         "Register as of {day}, SHA-256 {sha256}",
         day=speech.short_day(source.as_of),

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from bugsweep.digest.source import Language
+from bugsweep.model.judgement import Language
 
 
 class Figure(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
-from bugsweep.digest.source import Language
+from bugsweep.model.judgement import Language
 
 _LOCALES: dict[Language, str] = {"en": "en_GB", "ru": "ru_RU"}
 

@@ -5,9 +5,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from bugsweep.model.judgement import Bilingual
 from bugsweep.model.verdict import Outcome
-
-Language: TypeAlias = Literal["en", "ru"]
 
 GapKind: TypeAlias = Literal["never examined", "not examined", "stale", "unknown"]
 """Never swept; swept, but too little could be read; swept or reported too long ago; a rule that cannot be decided."""
@@ -15,17 +14,6 @@ GapKind: TypeAlias = Literal["never examined", "not examined", "stale", "unknown
 ActionKind: TypeAlias = Literal["isolated", "replaced", "held as evidence", "under review", "nothing yet"]
 
 DecisionKind: TypeAlias = Literal["overdue", "replacements", "waivers", "findings", "examine", "other"]
-
-
-class Localised(Struct, frozen=True, kw_only=True):
-    """A text in both languages."""
-
-    en: str
-    ru: str
-
-    def text(self, language: Language) -> str:
-        """Return it in `language`; in the other where it is empty."""
-        return (self.en or self.ru) if language == "en" else (self.ru or self.en)
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -44,7 +32,7 @@ class Share(Struct, frozen=True, kw_only=True):
 class UnitProgress(Struct, frozen=True, kw_only=True):
     """How far a unit is in a campaign."""
 
-    unit: Localised
+    unit: Bilingual
     done: int
     of: int
     refused: int = 0
@@ -54,7 +42,7 @@ class UnitProgress(Struct, frozen=True, kw_only=True):
 class CampaignState(Struct, frozen=True, kw_only=True):
     """A running campaign."""
 
-    title: Localised
+    title: Bilingual
     rule: str
     deadline: date
     """The first day on which it is too late."""
@@ -72,7 +60,7 @@ class PhoneWithFindings(Struct, frozen=True, kw_only=True):
 
     holder: str
     """Pseudonym, or the name where the reader may know it."""
-    unit: Localised
+    unit: Bilingual
     phone: str
     outcome: Outcome
     since: date
@@ -86,7 +74,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     count: int = 0
     amount: str = ""
     """Sum of money with its currency, where it costs."""
-    subject: Localised
+    subject: Bilingual
     """What it is about: a unit, a campaign; the whole question when the kind is "other"."""
 
 
@@ -122,9 +110,9 @@ class Basis(Struct, frozen=True, kw_only=True):
 class DigestSource(Struct, frozen=True, kw_only=True):
     """All that one issue says."""
 
-    organisation: Localised
-    addressee: Localised
-    marking: Localised
+    organisation: Bilingual
+    addressee: Bilingual
+    marking: Bilingual
     issue: int
     copy: int
     as_of: date

@@ -1,0 +1,161 @@
+"""The state of the phones on a day, as the register knew it then: few queries, however many phones."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import Q
+from msgspec import Struct
+
+from bugsweep.fleet.models import Assignment, Fact, Judgement, PersonUnit, Sweep, Unit
+from bugsweep.model.judgement import Bilingual
+
+STALE_AFTER: Final = timedelta(days=90)
+"""A sweep that is older says nothing of today."""
+GRAVE: Final = ("compromised", "targeted")
+EXPOSED: Final = {
+    "device.apps.microphone": "microphone",
+    "device.apps.camera": "camera",
+    "device.apps.location": "location",
+    "device.cloud_backup": "cloud",
+}
+"""Which facts say that something is given away."""
+
+
+class InUse(Struct, frozen=True):
+    """A phone that somebody has."""
+
+    device: int
+    holder: str
+    phone: str
+    person: int
+
+
+class LastSweep(Struct, frozen=True):
+    """The last sweep of a phone."""
+
+    finished_at: datetime
+    outcome: str
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """What was so on a day."""
+
+    end: datetime
+    """The first moment that no longer belongs to the day."""
+    in_use: dict[int, InUse]
+    """By primary key of the phone."""
+    sweeps: dict[int, LastSweep]
+    undecided: frozenset[int]
+    """Phones of which some rule could not be decided."""
+
+    def examined(self) -> dict[int, LastSweep]:
+        """Return the last sweeps that said anything."""
+        return {device: sweep for device, sweep in self.sweeps.items() if sweep.outcome != "not examined"}
+
+    def with_findings(self) -> list[int]:
+        """Return the phones whose last sweep speaks of an attack."""
+        return [device for device, sweep in self.sweeps.items() if sweep.outcome in GRAVE]
+
+    def never_examined(self) -> list[int]:
+        """Return the phones in use that were never swept."""
+        return [device for device in self.in_use if device not in self.sweeps]
+
+    def in_vain(self) -> list[int]:
+        """Return the phones in use of which a sweep could not read enough."""
+        return [device for device in self.in_use if self._outcome(device) == "not examined"]
+
+    def stale(self) -> list[int]:
+        """Return the phones in use whose last sweep is too old."""
+        limit = self.end - STALE_AFTER
+        examined = self.examined()
+        return [device for device in self.in_use if device in examined and examined[device].finished_at < limit]
+
+    def not_known(self) -> set[int]:
+        """Return the phones in use of which something that matters is not known."""
+        unknown = {*self.never_examined(), *self.in_vain(), *self.stale()}
+        return unknown | (self.undecided & self.in_use.keys())
+
+    def _outcome(self, device: int) -> str:
+        return self.sweeps[device].outcome if device in self.sweeps else ""
+
+
+def end_of(day: date) -> datetime:
+    """Return the first moment after `day`."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def state_on(day: date) -> State:
+    """Return the state at the end of `day`, from what was recorded until then."""
+    end = end_of(day)
+    return State(end=end, in_use=_in_use(day, end), sweeps=_sweeps(end), undecided=_undecided(day))
+
+
+def _in_use(day: date, end: datetime) -> dict[int, InUse]:
+    rows = (
+        Assignment.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=end),
+            valid_from__lte=day,
+            recorded_at__lt=end,
+            device__device_class__in=("smartphone", "tablet"),
+        )
+        .order_by("device_id")
+        .values_list("device_id", "person__pseudonym", "device__maker", "device__model", "person_id")
+    )
+    return {
+        device: InUse(device, holder, f"{maker} {model}".strip(), person)
+        for device, holder, maker, model, person in rows
+    }
+
+
+def _sweeps(end: datetime) -> dict[int, LastSweep]:
+    rows = (
+        Sweep.objects.filter(finished_at__lt=end)
+        .order_by("finished_at")
+        .values_list("device_id", "finished_at", "outcome")
+    )
+    return {device: LastSweep(finished_at, outcome) for device, finished_at, outcome in rows}
+
+
+def _undecided(day: date) -> frozenset[int]:
+    judged = Judgement.objects.filter(as_of__lte=day).order_by("-as_of").values_list("as_of", flat=True).first()
+    if judged is None:
+        return frozenset()
+    rows = Judgement.objects.filter(as_of=judged, outcome="unknown", device__isnull=False)
+    return frozenset(rows.values_list("device_id", flat=True))
+
+
+def exposed_on(state: State) -> list[tuple[str, int, int]]:
+    """Return what is given away, by how many of how many phones in use of which it is known; the most first."""
+    rows = (
+        Fact.objects.filter(field__in=EXPOSED, device_id__isnull=False, recorded_at__lt=state.end)
+        .order_by("observed_at", "recorded_at")
+        .values_list("device_id", "field", "value")
+    )
+    last = {(device, field): value for device, field, value in rows if device in state.in_use and value is not None}
+    counted = [
+        (
+            what,
+            sum(1 for (_, name), value in last.items() if name == field and value),
+            sum(1 for _, name in last if name == field),
+        )
+        for field, what in EXPOSED.items()
+    ]
+    return sorted((one for one in counted if one[2]), key=lambda one: -one[1])
+
+
+def units_on(day: date, people: Iterable[int]) -> dict[int, Bilingual]:
+    """Return the unit of each of `people` on `day`."""
+    wanted = set(people)
+    names = unit_names()
+    rows = PersonUnit.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day, withdrawn_at__isnull=True
+    ).values_list("person_id", "unit_id")
+    return {person: names[unit] for person, unit in rows if person in wanted}
+
+
+def unit_names() -> dict[int, Bilingual]:
+    """Return the name of each unit by its primary key; its code where it has no name."""
+    rows = Unit.objects.values_list("pk", "code", "name_en", "name_ru")
+    return {key: Bilingual(en=en or ru or code, ru=ru or en or code) for key, code, en, ru in rows}
