@@ -12,14 +12,23 @@ MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def visit(number: int, url: str | None, *, seconds: float = 0, leads_to: int | None = None) -> Visit:
-    """Return a visit."""
+    """Return a visit; one that leads nowhere follows from the one before it."""
     at = MOMENT + timedelta(seconds=seconds)
-    return record(Visit, f"visit {number}", visit_id=number, url=url, time=at, redirect_destination=leads_to)
+    source = number - 1 if leads_to is None else None
+    return record(
+        Visit,
+        f"visit {number}",
+        visit_id=number,
+        url=url,
+        time=at,
+        redirect_source=source,
+        redirect_destination=leads_to,
+    )
 
 
 def found(source: str, target: str, *, after: float = 0.4, leads: bool = True) -> list[Finding]:
     """Return what the heuristic says of two visits."""
-    visits = [visit(1, source, leads_to=2 if leads else None), visit(2, target, seconds=after)]
+    visits = [visit(1, source, leads_to=2 if leads else 7), visit(2, target, seconds=after)]
     return suspected("ios/redirected_visits", {"ios/safari_history": visits})
 
 

@@ -13,8 +13,16 @@ _USAGES = ("ios/data_usage", "ios/net_usage")
 _MOST_NAMES = 20
 
 
-def _of_an_app(usage: ProcessUsage) -> bool:
-    return bool(usage.bundle) and "." in str(usage.bundle) and not str(usage.bundle).casefold().startswith(APPLE)
+class _Bundles:
+    """The apps that used the network, with the first record of each."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, ProcessUsage] = {}
+
+    def add(self, usage: ProcessUsage) -> None:
+        bundle = usage.bundle
+        if bundle and bundle not in self.first and "." in bundle and not bundle.casefold().startswith(APPLE):
+            self.first[bundle] = usage
 
 
 @heuristic(
@@ -23,7 +31,7 @@ def _of_an_app(usage: ProcessUsage) -> bool:
     wants={
         "ios/apps": lambda _: True,
         "ios/app_state": lambda _: True,
-        **dict.fromkeys(_USAGES, _of_an_app),
+        **dict.fromkeys(_USAGES, _Bundles),
     },
     attack=("T1630",),  # Indicator Removal on Host
     references=("https://docs.mvt.re/en/latest/ios/records/",),
@@ -38,8 +46,7 @@ def find_apps_gone(records: Records) -> Iterator[Finding]:
     gone: dict[str, list[ProcessUsage]] = {}
     names: set[str] = set()
     for artifact in _USAGES if apps else ():
-        for usage in records.of(artifact, ProcessUsage):
-            bundle = usage.bundle or ""
+        for bundle, usage in records.tally(artifact, _Bundles).first.items():
             if not is_part_of(bundle, apps) and not is_allowed(records.context.allowed.apps or (), bundle):
                 gone.setdefault(artifact, []).append(usage)
                 names.add(bundle)

@@ -27,6 +27,8 @@ class _Redirects:
         """Visits without encryption, by the number of the visit that they led to."""
 
     def add(self, visit: Visit) -> None:
+        if visit.redirect_source is None and visit.redirect_destination is None:
+            return
         if visit.visit_id is None or not visit.url:
             return
         source = self._awaited.pop((visit.origin.path, visit.visit_id), None)

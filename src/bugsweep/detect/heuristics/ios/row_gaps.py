@@ -17,7 +17,7 @@ from bugsweep.model.record import Record
 
 _NAME = "ios/row_gaps"
 _LONG = 5
-"""In the clean sets, the statistics of 631 processes on three phones, the longest gap is 3."""
+"""In the clean sets, the statistics of three phones with 671 processes, the longest gap is 3."""
 _MOST_GAPS = 20
 
 
@@ -32,9 +32,11 @@ class _Gap(NamedTuple):
 class _File:
     """The rows of one database, as they come."""
 
-    def __init__(self) -> None:
-        self.last: int | None = None
-        self.last_time: datetime | None = None
+    def __init__(self, number: int, record: Record) -> None:
+        """Begin with the first row."""
+        self.number = number
+        """Of the last row."""
+        self.record = record
         self.ordered = True
         self.gaps: list[_Gap] = []
         """The first of them."""
@@ -42,14 +44,8 @@ class _File:
         self.missing = 0
         self.longest = 0
 
-    def add(self, number: int, record: Record, time: datetime | None) -> None:
-        if self.last is not None and number < self.last:
-            self.ordered = False
-        elif self.last is not None and number > self.last + 1:
-            self._add_gap(_Gap(self.last + 1, number - 1, self.last_time, record))
-        self.last, self.last_time = number, time
-
-    def _add_gap(self, gap: _Gap) -> None:
+    def add_gap(self, gap: _Gap) -> None:
+        """Count a gap, and keep it if it is one of the first."""
         length = gap.last - gap.first + 1
         self.count += 1
         self.missing += length
@@ -59,27 +55,37 @@ class _File:
 
 
 class _Rows:
-    """Watches the numbers of rows, and keeps none."""
+    """Watches the numbers of rows, and keeps no row but the last."""
 
     rows: ClassVar[str]
     """What a row is, of several."""
     deleted_by_hand: ClassVar[bool] = True
+    harmless: ClassVar[str] = "Owners delete some, and iOS deletes old ones."
 
     def __init__(self) -> None:
         self.files: dict[str, _File] = {}
 
     def add(self, record: Record) -> None:
         number = self.number(record)
-        if number is not None:
-            self.files.setdefault(record.origin.path, _File()).add(number, record, self.time(record))
-
-    def time(self, record: Record) -> datetime | None:
-        """Return when the row was made."""
-        return record.time
+        if number is None:
+            return
+        file = self.files.get(record.origin.path)
+        if file is None:
+            self.files[record.origin.path] = _File(number, record)
+            return
+        if number > file.number + 1:
+            file.add_gap(_Gap(file.number + 1, number - 1, self.time(file.record), record))
+        elif number < file.number:
+            file.ordered = False
+        file.number, file.record = number, record
 
     def number(self, record: Record) -> int | None:
         _, _, text = record.origin.position.rpartition(" ")
         return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - SQLite has no longer ones
+
+    def time(self, record: Record) -> datetime | None:
+        """Return when the row was made."""
+        return record.time
 
 
 class _Messages(_Rows):
@@ -100,6 +106,7 @@ class _Visits(_Rows):
 class _Processes(_Rows):
     rows = "processes"
     deleted_by_hand = False
+    harmless = "iOS drops some itself: 23 beside 671 on three clean phones, never more than three in a row."
 
     def number(self, record: Record) -> int | None:
         return record.process_id if isinstance(record, ProcessUsage) and not record.orphaned else None
@@ -126,10 +133,7 @@ _WANTED: dict[str, type[_Rows]] = {
         "https://docs.mvt.re/en/latest/ios/records/",
         "https://www.amnesty.org/en/latest/research/2021/07/forensic-methodology-report-how-to-catch-nso-groups-pegasus/",
     ),
-    false_positives=(
-        "Owners delete messages, calls and visits, and iOS deletes old ones.",
-        "iOS drops some rows of processes itself: of 631 on three clean phones 23, never more than three in a row.",
-    ),
+    false_positives=("A database that was restored or repaired may have gaps.",),
 )
 def find_row_gaps(records: Records) -> Iterator[Finding]:
     """Yield, for each database, which numbers of rows are missing between others.
@@ -147,6 +151,7 @@ def _deleted(artifact: str, kind: type[_Rows], path: str, file: _File, *, whole:
     cause = (
         "The rows that had them were deleted" if whole else "The rows were deleted, or lay in what could not be read"
     )
+    missing = f"{file.missing:,} {'number is' if file.missing == 1 else 'numbers are'} missing"
     told = "; ".join(_told(gap) for gap in file.gaps) + ("; and more" if file.count > len(file.gaps) else "")
     return suspicion(
         _NAME,
@@ -156,11 +161,12 @@ def _deleted(artifact: str, kind: type[_Rows], path: str, file: _File, *, whole:
         level=level,
         shows="present",
         explanation=(
-            f"{file.missing:,} numbers are missing among the rows of {kind.rows}, in {file.count:,} "
+            f"{missing} among the rows of {kind.rows}, in {file.count:,} "
             f"{'gap' if file.count == 1 else 'gaps'}, the longest of {file.longest:,}: {told}. {cause}; "
             "the records here are those behind the gaps."
         ),
         advice="Compare the times with what else happened then; deleted rows may still lie in the file itself.",
+        false_positives=(kind.harmless,),
         records={artifact: [gap.before for gap in file.gaps]},
     )
 

@@ -73,7 +73,7 @@ _WORDS: dict[_Kind, _Words] = {
     "apps": _Words(
         one="app",
         several="apps",
-        meaning="It is not one that the organisation allows.",
+        meaning="Nobody in the organisation has vouched for it.",
         level="low",
         shows="installed",
         attack=(),
@@ -155,7 +155,7 @@ def _things(records: Records) -> Iterator[_Thing]:
 
 def _to_review(kind: _Kind, things: Sequence[_Thing]) -> Finding:
     words = _WORDS[kind]
-    names = list(dict.fromkeys(thing.name for thing in things))
+    names = list(dict.fromkeys(_named(thing) for thing in things))
     told = "; ".join(names[:20]) + (" and others" if len(names) > 20 else "")  # noqa: PLR2004 - enough to read
     return suspicion(
         _NAME,
@@ -184,6 +184,12 @@ def _unlisted(kind: _Kind, identity: str, things: Sequence[_Thing]) -> Finding:
         attack=words.attack,
         records=_by_artifact(things),
     )
+
+
+def _named(thing: _Thing) -> str:
+    """Return the name with what the list would name it by."""
+    identity = next((value for value in thing.values if value and value != thing.name), "")
+    return f"{thing.name}, {identity}" if identity else thing.name
 
 
 def _by_artifact(things: Sequence[_Thing]) -> dict[str, list[Record]]:

@@ -48,16 +48,16 @@ class _Processes:
         self._last: int | None = None
 
     def add(self, usage: ProcessUsage) -> None:
+        known = usage.process_id == self._last
+        self._last = usage.process_id
+        if not usage.process or usage.orphaned or (known and usage.bundle):
+            return
         if usage.first_used_at is not None and (self.began_at is None or usage.first_used_at < self.began_at):
             self.began_at = usage.first_used_at
-        if not usage.process or usage.orphaned:
-            return
-        if not usage.bundle:
-            if usage.process != _STOCK:
-                self.nameless.setdefault(usage.process, []).append(usage)
-        elif usage.process_id != self._last:
+        if usage.bundle:
             self.named += 1
-        self._last = usage.process_id
+        elif usage.process != _STOCK:
+            self.nameless.setdefault(usage.process, []).append(usage)
 
 
 class _Programs:
