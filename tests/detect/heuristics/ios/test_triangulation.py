@@ -193,3 +193,11 @@ def test_many_changes_at_once_take_no_long_time() -> None:
     files = [listed(f"Library/SMS/Attachments/{number:04x}", number * 0.001) for number in range(30_000)]
 
     assert len(found([*files, settings(10)])) == 1
+
+
+def test_times_at_the_end_of_time_are_times() -> None:
+    """A damaged row may say anything between the years 1 and 9999."""
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    attachment = listed(f"{FOLDER}/at_0_EXAMPLE/1.heic", 0)
+
+    assert found([attachment, *(listed(FOLDER, (end - START).total_seconds()) for end in (first, last))]) == []

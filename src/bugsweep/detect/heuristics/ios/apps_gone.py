@@ -33,7 +33,7 @@ class _Bundles:
         "ios/app_state": lambda _: True,
         **dict.fromkeys(_USAGES, _Bundles),
     },
-    attack=("T1630",),  # Indicator Removal on Host
+    attack=("T1630.001",),  # Indicator Removal on Host: Uninstall Malicious Application
     references=("https://docs.mvt.re/en/latest/ios/records/",),
     false_positives=("Nearly every owner has removed apps: the names matter, not the number.",),
 )

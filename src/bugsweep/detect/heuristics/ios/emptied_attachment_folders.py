@@ -35,7 +35,7 @@ def _parts(path: str) -> list[str]:
         _MANIFEST: _lies_there,
         _ENTRIES: lambda attachment: attachment.path is not None and _ATTACHMENTS in attachment.path,
     },
-    attack=("T1630", "T1664"),  # Indicator Removal on Host; Exploitation for Initial Access
+    attack=("T1630.002", "T1664"),  # Indicator Removal on Host: File Deletion; Exploitation for Initial Access
     references=("https://securelist.com/operation-triangulation/109842/",),
     false_positives=("The owner deleted messages, or iOS did so with old ones or keeps attachments in iCloud.",),
 )

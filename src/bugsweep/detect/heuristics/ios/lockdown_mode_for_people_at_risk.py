@@ -16,6 +16,7 @@ _ON = ("true", "1")
     name=_NAME,
     title="Lockdown Mode is off although the holder is at risk",
     wants={_ARTIFACT: lambda preference: preference.name == _KEY},
+    attack=("T1629",),  # Impair Defenses
     references=("https://support.apple.com/en-us/105120",),
     false_positives=("The holder needs something that does not work with it, and the organisation agreed.",),
 )
@@ -39,5 +40,6 @@ def find_lockdown_mode_off(records: Records) -> Iterator[Finding]:
                 f"{'It was switched on once and is off now.' if preferences else 'It was never switched on.'}"
             ),
             advice="Have the holder switch it on, in Settings, Privacy & Security.",
+            attack=None if preferences else (),
             records={_ARTIFACT: preferences},
         )

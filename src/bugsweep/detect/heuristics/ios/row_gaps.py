@@ -128,7 +128,7 @@ _WANTED: dict[str, type[_Rows]] = {
     name=_NAME,
     title="Rows were deleted",
     wants=_WANTED,
-    attack=("T1630",),  # Indicator Removal on Host
+    attack=("T1630.002",),  # Indicator Removal on Host: File Deletion
     references=(
         "https://docs.mvt.re/en/latest/ios/records/",
         "https://www.amnesty.org/en/latest/research/2021/07/forensic-methodology-report-how-to-catch-nso-groups-pegasus/",

@@ -141,8 +141,9 @@ def _unexplained_folder_events(files: Sequence[ListedFile]) -> Iterator[_Event]:
 
 
 def _is_near(time: datetime, sorted_times: Sequence[datetime]) -> bool:
-    index = bisect_left(sorted_times, time - _WINDOW)
-    return index < len(sorted_times) and sorted_times[index] <= time + _WINDOW
+    # Differences, as there is no moment five minutes after the last one that can be written.
+    index = bisect_left(sorted_times, -_WINDOW, key=lambda one: one - time)
+    return index < len(sorted_times) and sorted_times[index] - time <= _WINDOW
 
 
 def _changes(file: ListedFile, kind: _Kind) -> Iterator[_Event]:

@@ -36,7 +36,7 @@ _WORDS: dict[_Kind, _Words] = {
         meaning="A profile can change whom the phone trusts, where its traffic goes and who manages it.",
         level="medium",
         shows="installed",
-        attack=("T1632",),  # Subvert Trust Controls
+        attack=("T1632.001",),  # Subvert Trust Controls: Code Signing Policy Modification
     ),
     "root_certificates": _Words(
         one="certificate authority",
@@ -44,7 +44,7 @@ _WORDS: dict[_Kind, _Words] = {
         meaning="Whoever holds its key can pretend to be any site towards this phone.",
         level="medium",
         shows="installed",
-        attack=("T1632", "T1638"),  # Subvert Trust Controls; Adversary-in-the-Middle
+        attack=("T1638",),  # Adversary-in-the-Middle
     ),
     "mdm": _Words(
         one="device management",
@@ -52,7 +52,7 @@ _WORDS: dict[_Kind, _Words] = {
         meaning="It can install apps and certificates, change settings, and lock or erase the phone.",
         level="medium",
         shows="installed",
-        attack=("T1430",),  # Location Tracking, of which Remote Device Management Services are a form
+        attack=("T1430.001",),  # Location Tracking: Remote Device Management Services
     ),
     "paired_computers": _Words(
         one="paired computer",

@@ -110,7 +110,7 @@ def find_unnamed_traffic(records: Records) -> Iterator[Finding]:
 
 def _without_bundle(process: str, rows: list[ProcessUsage], began_at: datetime | None) -> Finding:
     firsts = [row.first_used_at for row in rows if row.first_used_at is not None]
-    late = began_at is not None and bool(firsts) and min(firsts) > began_at + _SETTLED
+    late = began_at is not None and bool(firsts) and min(firsts) - began_at > _SETTLED
     uncounted = all(row.usage_id is None for row in rows)
     known = (
         f"The statistics of this phone name a bundle for nearly every process, and none for {process}.",
