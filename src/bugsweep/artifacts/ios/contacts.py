@@ -83,8 +83,11 @@ def _contact(file: EvidenceFile, rows: list[_Row]) -> Contact:
         time=person.modified_at,
         name=" ".join(filter(None, (person.first, person.middle, person.last))) or None,
         organisation=person.organisation or None,
-        phone_numbers=_distinct(read_handle(value).phone_number for kind, value in values if kind == _PHONE_NUMBER),
-        emails=_distinct(read_handle(value).email for kind, value in values if kind == _EMAIL),
+        # What is written in letters, such as 1-800-EXAMPLE, stays as it was entered.
+        phone_numbers=_distinct(
+            read_handle(value).phone_number or value for kind, value in values if kind == _PHONE_NUMBER
+        ),
+        emails=_distinct(read_handle(value).email or value for kind, value in values if kind == _EMAIL),
         links=_distinct(link for text in texts for link in find_links(text)),
         note=person.note or None,
         created_at=person.created_at,
