@@ -165,3 +165,35 @@ def test_a_value_that_cannot_be_read_is_unknown() -> None:
     for value in ("no", 0, [], {}, 1e999):
         found = judged(policy, {"device.rooted": value}, "2026-01-31")["R-1"]
         assert (found.outcome, found.trace[0].doubt) == ("unknown", "unreadable")
+
+
+def test_no_phone_has_none_of_the_systems() -> None:
+    """Whoever has no phone at all has no iPhone to hand in."""
+    policy = policy_of("for: {device.os: ios}\nmust: {disposition: handed_in}")
+    assert judged(policy, {"device.class": "none"}, "2026-01-31")["R-1"].outcome == "not applicable"
+    assert judged(policy, {"device.class": "feature_phone"}, "2026-01-31")["R-1"].outcome == "unknown"
+
+
+ADDED = "categories: {messenger: [com.example.house]}"
+
+
+@pytest.mark.parametrize(
+    ("messengers", "apps", "outcome"),
+    [
+        (["org.whispersystems.signal"], ["org.whispersystems.signal", "com.example.maps"], "compliant"),
+        (["org.whispersystems.signal"], ["org.whispersystems.signal", "com.example.house"], "violation"),
+        ([], None, "unknown"),
+        (["com.whatsapp"], None, "violation"),
+        (None, ["com.example.maps"], "unknown"),
+    ],
+)
+def test_an_organisation_adds_apps_to_a_category(
+    messengers: list[str] | None, apps: list[str] | None, outcome: str
+) -> None:
+    """Where the list of all apps is not known, only what the table knows decides, and only against."""
+    policy = policy_of("must: {device.apps.messenger: {only: ['app:Signal']}}", ADDED)
+    listed = None if apps is None else [{"id": app} for app in apps]
+    found = judged(policy, {"device.apps.messenger": messengers, "device.apps": listed}, "2026-01-31")["R-1"]
+    assert found.outcome == outcome
+    if apps and "com.example.house" in apps:
+        assert found.trace[0].value == ["com.example.house"]

@@ -235,3 +235,19 @@ def test_a_title_is_read() -> None:
     """In both languages."""
     text = f"{HEAD}title: {{en: T, ru: Т}}\nrules:\n{RULE}  must: {{device.rooted: false}}\n"
     assert load_policy(text.encode()).title == Bilingual(en="T", ru="Т")
+
+
+def test_an_app_is_named_instead_of_its_ids() -> None:
+    """On every system; a name that the table of categories does not have is refused."""
+    text = f"{HEAD}rules:\n{RULE}  must: {{device.apps.messenger: {{only: ['app:Signal', x]}}}}\n"
+    must = load_policy(text.encode())["R"].must
+    assert isinstance(must, Test)
+    assert must.operand == ("org.whispersystems.signal", "org.thoughtcrime.securesms", "x")
+    assert "did you mean Signal?" in refused(text.replace("app:Signal", "app:Signl"))[0]
+
+
+def test_categories_take_further_apps() -> None:
+    """Of the categories that there are."""
+    text = f"{HEAD}categories: {{messenger: [x, 'app:Zoom']}}\nrules:\n{RULE}  must: {{device.rooted: false}}\n"
+    assert load_policy(text.encode()).categories == {"messenger": frozenset({"x", "us.zoom.videomeetings"})}
+    assert "did you mean messenger?" in refused(text.replace("messenger", "messengers"))[0]

@@ -17,6 +17,7 @@ _COMMANDS: dict[str, str] = {
     "sweeps": "List, show, export and forget kept sweeps.",
     "store": "Keep the workspace: retention, the key.",
     "indicators": "List, update, import and search indicators of compromise.",
+    "policy": "Check, judge by, compare and test phone policies.",
     "register": "The register of people and phones.",
     "audit": "The log of the register: who did and read what.",
     "digest": "One page for the person at the top, on paper or screen.",

@@ -15,6 +15,9 @@ from bugsweep.detect.sigma import SHIPPED, load_rules
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.fact import FACT_FIELDS, FactField
 from bugsweep.model.record import Record
+from bugsweep.policy import PACKS, load_policy
+from bugsweep.policy.operators import OPERATORS
+from bugsweep.policy.schema import policy_schema
 from bugsweep.report.json_document import schema
 
 _WIDTH = 80
@@ -44,6 +47,8 @@ def pages() -> dict[str, bytes]:
         "exposure.md": _page(_exposure()),
         "facts.md": _page(_facts()),
         "heuristics.md": _page(_heuristics()),
+        "policy.md": _page(_policy()),
+        "policy.schema.json": policy_schema(),
         "rules.md": _page(_rules()),
         "result.schema.json": schema(),
     }
@@ -144,6 +149,19 @@ def _rules() -> Iterator[str]:
                 yield from (f"ATT&CK: {', '.join(rule.attack)}.", "")
             yield from _listed("Harmless causes", rule.false_positives)
             yield from _listed("References", rule.references)
+
+
+def _policy() -> Iterator[str]:
+    yield from ("# Policies", "", "What a rule can ask of a fact, and the policies that come with bugsweep.", "")
+    yield from ("| operator | asks whether the value | of facts of the kind |", "|---|---|---|")
+    for operator in OPERATORS.values():
+        yield f"| `{operator.name}` | {operator.about} | {', '.join(sorted(operator.kinds))} |"
+    for path in sorted(PACKS.glob("*.yaml")):
+        policy = load_policy(path)
+        yield from ("", f"## {policy.name}", "", policy.title.en if policy.title else "", "")
+        yield from ("| rule | says | sources |", "|---|---|---|")
+        for rule in policy.rules:
+            yield f"| {rule.id} | {rule.say.en}<br>{rule.say.ru} | {'; '.join(rule.sources)} |"
 
 
 def _commands() -> Iterator[str]:

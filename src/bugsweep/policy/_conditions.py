@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from bugsweep.formats.app_categories import app_table
 from bugsweep.formats.yaml_nodes import YamlNode
 from bugsweep.model.fact import FACT_FIELDS, FactField
 from bugsweep.policy._reading import (
@@ -23,6 +24,7 @@ from bugsweep.policy.rules import All, AnyOf, Condition, Not, Test
 
 WORDS = ("all", "any", "not")
 _CUT = 80
+_APP = "app:"
 
 
 def read_condition(node: YamlNode, reading: Reading) -> Condition:
@@ -111,6 +113,23 @@ def read_field_value(field: FactField, node: YamlNode, reading: Reading | None =
     return text
 
 
+def _ids_of(node: YamlNode) -> tuple[str, ...]:
+    """Return the id that a node holds, or those of the app that it names as ``app:Signal``."""
+    text = read_text(node)
+    if not text.startswith(_APP):
+        return (text,)
+    known = {app.name: (*app.ios, *app.android) for app in app_table().app}
+    name = text.removeprefix(_APP).strip()
+    if name not in known:
+        raise RefusedError(node.line, unknown("app in the table of categories named", name, known))
+    return known[name]
+
+
+def read_ids(node: YamlNode, _: Reading) -> tuple[str, ...]:
+    """Return the ids of a list that names no other lists."""
+    return tuple(one for item in read_items(node, "a list of apps") for one in _ids_of(item))
+
+
 def _listed(node: YamlNode, reading: Reading) -> Iterator[YamlNode]:
     """Yield the items of a list, in which ``$name`` stands for those of a named one."""
     items = (node,) if node.items is None else node.items
@@ -167,7 +186,7 @@ def _values(field: FactField, node: YamlNode, reading: Reading) -> tuple[Any, ..
 
 
 def _ids(_: FactField, node: YamlNode, reading: Reading) -> tuple[str, ...]:
-    return tuple(read_text(item) for item in _listed(node, reading))
+    return tuple(one for item in _listed(node, reading) for one in _ids_of(item))
 
 
 def _units(_: FactField, node: YamlNode, reading: Reading) -> tuple[str, ...]:

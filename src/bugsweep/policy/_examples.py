@@ -27,18 +27,21 @@ from bugsweep.policy.rules import Example
 
 _NOON = time(12, tzinfo=UTC)
 
+EXAMPLE_SOURCE = "example"
+"""Of facts whose source an example does not name: one of those that the rule takes."""
+
 
 def read_example(node: YamlNode, reading: Reading) -> Example:
     """Return an example; its facts are observed on the day itself unless `observed` says otherwise."""
     said = read_keys(node, EXAMPLE_KEYS, reading, "an example")
-    day = said.get("on") or reading.in_force or date(1970, 1, 1)
+    day = said.get("as_of") or reading.in_force or date(1970, 1, 1)
     moment = datetime.combine(day, _NOON)
     observed: dict[str, datetime | None] = said.get("observed", {})
     facts = tuple(
         Fact(
             field=name,
             value=value,
-            source=said.get("source", "example"),
+            source=said.get("source", EXAMPLE_SOURCE),
             observed_at=observed.get(name, moment - said.get("age", timedelta(0))),
         )
         for name, value in said.get("facts", {}).items()
@@ -122,7 +125,9 @@ EXAMPLE_KEYS = {
     ),
     "facts": Key(read=_read_facts, schema={"$ref": "#/$defs/facts"}, about="what is known", required=True),
     "unit_path": Key(read=texts_of("units"), schema=TEXTS_SCHEMA, about="units from the topmost down to the person's"),
-    "on": Key(read=read_date, schema=DATE_SCHEMA, about="the day; that on which the rule comes into force without it"),
+    "as_of": Key(
+        read=read_date, schema=DATE_SCHEMA, about="the day; that on which the rule comes into force without it"
+    ),
     "age": Key(read=read_duration, schema=DURATION_SCHEMA, about="how old the facts are"),
     "observed": Key(
         read=_read_observed,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bugsweep.model.fact import FACT_FIELDS, Fact, FactField
 from bugsweep.model.judgement import Doubt, TraceStep
@@ -13,7 +13,9 @@ from bugsweep.policy.rules import All, Condition, Not, Rule, SourceKind, Subject
 from bugsweep.policy.why import say_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from bugsweep.formats.app_categories import AppCategory
 
 _NOT_KNOWN: Any = object()
 _NONE_OF_IT: dict[str, Any] = {"boolean": False, "set": frozenset(), "apps": {}}
@@ -99,12 +101,21 @@ class SubjectFacts:
         fact = self.subject.facts.get(field.name)
         if field.name == "person.unit" and self.subject.unit_path:
             fact = _unit_of(self.subject.unit_path[-1], fact, self.as_of)
+        if fact is None and field.name == "device.os":
+            fact = self._system_of_nothing()
         if fact is None or fact.value is None:
             return fact, _NOT_KNOWN
         try:
             return fact, read_value(field, fact.value)
         except ValueError:
             return fact, _NOT_KNOWN
+
+    def _system_of_nothing(self) -> Fact | None:
+        """Return that no phone has none of the systems, where the register says that there is no phone."""
+        kind = self.subject.facts.get("device.class")
+        if kind is None or kind.value != "none":
+            return None
+        return Fact(field="device.os", value="other", source=kind.source, observed_at=kind.observed_at)
 
 
 def _unit_of(unit: str, fact: Fact | None, as_of: datetime) -> Fact:
@@ -118,8 +129,13 @@ def _unit_of(unit: str, fact: Fact | None, as_of: datetime) -> Fact:
 class Compiler:
     """Makes functions of conditions; the same question of several rules becomes the same one."""
 
-    def __init__(self) -> None:
-        """Begin with no question."""
+    def __init__(self, categories: "Mapping[AppCategory, frozenset[str]] | None" = None) -> None:
+        """Begin with no question.
+
+        Args:
+            categories: ids of apps that the policy adds to the table of categories.
+        """
+        self._added = {f"device.apps.{name}": ids for name, ids in (categories or {}).items() if ids}
         self._questions: dict[tuple[Test, Needs], Evaluate] = {}
 
     @property
@@ -132,7 +148,7 @@ class Compiler:
         if isinstance(condition, Test):
             key = (condition, needs)
             if key not in self._questions:
-                self._questions[key] = _asked(_Question(condition, needs), len(self._questions))
+                self._questions[key] = _asked(self._question(condition, needs), len(self._questions))
             return self._questions[key]
         if isinstance(condition, Not):
             return _not(self.compile(condition.condition, needs))
@@ -141,6 +157,10 @@ class Compiler:
         if isinstance(condition, All):
             return _joined(parts, decisive=False, all_of_them=needs.part == "must")
         return _joined(parts, decisive=True, all_of_them=False)
+
+    def _question(self, test: Test, needs: Needs) -> "_Question":
+        added = self._added.get(test.field)
+        return _Question(test, needs) if added is None else _CategoryQuestion(test, needs, added)
 
 
 def _asked(question: "_Question", index: int) -> Evaluate:
@@ -279,6 +299,36 @@ class _Question:
             test=self._test.written,
             doubt=doubt,
         )
+
+
+class _CategoryQuestion(_Question):
+    """One test of the apps of a category that the policy adds apps to."""
+
+    def __init__(self, test: Test, needs: Needs, added: frozenset[str]) -> None:
+        super().__init__(test, needs)
+        self._added = added
+        self._apps = FACT_FIELDS["device.apps"]
+
+    def ask(self, facts: SubjectFacts) -> TraceStep:
+        """Return the answer for the category as the table and the policy have it.
+
+        Where the list of all apps is not known or does not count, what the table knows of is not all: only an app that
+        is not allowed decides then.
+        """
+        by_table = super().ask(facts)
+        fact, apps = facts.read(self._apps)
+        if by_table.holds is None:
+            return by_table
+        age = None if fact is None or _undated(fact) else facts.as_of - fact.observed_at  # type: ignore[operator]
+        doubt = "missing" if fact is None or fact.value is None else self._doubt(fact, apps, age)
+        if fact is None or doubt:
+            if by_table.holds is False and self._offending is not None:
+                return by_table
+            return structs.replace(by_table, field="device.apps", value=None, holds=None, doubt=doubt or "missing")
+        _, known = facts.read(self._field)
+        joined = frozenset(known) | self._added.intersection(apps)
+        holds = self._check(joined, facts.as_of)
+        return structs.replace(by_table, value=self._shown(fact, joined, holds), holds=holds)
 
 
 _DATED = ("date", "moment")

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from bugsweep.model.fact import FACT_FIELDS, Fact, FactField, FactKind
@@ -46,6 +47,7 @@ def read_version(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+@lru_cache(maxsize=1024)
 def source_kind(source: str) -> SourceKind:
     """Return what kind of source a fact names."""
     kind = source.partition(":")[0]

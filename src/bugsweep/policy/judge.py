@@ -33,7 +33,7 @@ def judge_policy(
     """
     if as_of.tzinfo is None or as_of.year > _LAST_YEAR:
         raise UsageError("A policy is judged at a moment with a time zone, at most in the year 2200.")
-    compiler = Compiler()
+    compiler = Compiler(policy.categories)
     by_rule: dict[str, list[Waiver]] = {}
     for waiver in waivers:
         by_rule.setdefault(waiver.rule, []).append(waiver)

@@ -6,14 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+from msgspec import structs
+
 from bugsweep.errors import PolicyError
+from bugsweep.formats.app_categories import AppCategory
 from bugsweep.formats.printable import printable
 from bugsweep.formats.yaml_document import YamlError
 from bugsweep.formats.yaml_nodes import YamlNode, load_yaml_nodes
 from bugsweep.model.fact import FACT_FIELDS
 from bugsweep.model.judgement import Fix, Payer, Severity
-from bugsweep.policy._conditions import known_unit, read_condition, read_lists
-from bugsweep.policy._examples import read_example
+from bugsweep.policy._conditions import known_unit, read_condition, read_ids, read_lists
+from bugsweep.policy._examples import EXAMPLE_SOURCE, read_example
 from bugsweep.policy._reading import (
     BILINGUAL_SCHEMA,
     COUNT_SCHEMA,
@@ -36,7 +39,7 @@ from bugsweep.policy._reading import (
     texts_of,
     unknown,
 )
-from bugsweep.policy.rules import Policy, Rule, SourceKind
+from bugsweep.policy.rules import Example, Policy, Rule, SourceKind
 
 _LARGEST = 2 * 1024 * 1024
 _ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
@@ -92,6 +95,7 @@ def load_policy(source: Path | bytes, *, name: str = "") -> Policy:
         rules=said["rules"],
         title=said.get("title"),
         authority=said.get("authority"),
+        categories=said.get("categories", {}),
         units=reading.units,
     )
 
@@ -121,6 +125,11 @@ def _read_in_force(node: YamlNode, reading: Reading) -> date:
 def _read_units(node: YamlNode, reading: Reading) -> tuple[str, ...]:
     reading.units = texts_of("units")(node, reading)
     return reading.units
+
+
+def _read_categories(node: YamlNode, reading: Reading) -> dict[str, frozenset[str]]:
+    said: dict[str, tuple[str, ...]] = read_keys(node, _CATEGORY_KEYS, reading, "categories")
+    return {name: frozenset(ids) for name, ids in said.items()}
 
 
 def _read_id(node: YamlNode, _: Reading) -> str:
@@ -178,7 +187,16 @@ def _read_rule(node: YamlNode, reading: Reading) -> Rule | None:
         return None
     said["scope"] = said.pop("for", None)
     said["binding"] = said.pop("bindingness", "binding") == "binding"
-    return Rule(**{**said, "in_force": in_force, "line": node.line})
+    rule = Rule(**{**said, "in_force": in_force, "line": node.line})
+    return structs.replace(rule, examples=tuple(_sourced(example, rule) for example in rule.examples))
+
+
+def _sourced(example: Example, rule: Rule) -> Example:
+    """Return an example whose facts come from where the rule takes them from."""
+    taken = sorted(rule.evidence, key=get_args(SourceKind).index)
+    source = {"import": "import:example"}.get(taken[0], taken[0]) if taken else EXAMPLE_SOURCE
+    facts = [structs.replace(fact, source=source) if fact.source == EXAMPLE_SOURCE else fact for fact in example.facts]
+    return structs.replace(example, facts=tuple(facts))
 
 
 def _read_examples(node: YamlNode, reading: Reading) -> tuple[Any, ...]:
@@ -190,6 +208,15 @@ def _read_evidence(node: YamlNode, reading: Reading) -> frozenset[SourceKind]:
     return frozenset(read(item, reading) for item in read_items(node, "evidence"))
 
 
+_CATEGORY_KEYS = {
+    name: Key(read=read_ids, schema=TEXTS_SCHEMA, about=f"ids of further apps of the category {name}")
+    for name in get_args(AppCategory)
+}
+_CATEGORIES_SCHEMA = {
+    "type": "object",
+    "properties": dict.fromkeys(get_args(AppCategory), TEXTS_SCHEMA),
+    "additionalProperties": False,
+}
 _ID_SCHEMA = {"type": "string", "pattern": f"^{_ID}$"}
 _CONDITION = {"$ref": "#/$defs/condition"}
 _CLASSES = FACT_FIELDS["device.class"].values
@@ -272,6 +299,11 @@ POLICY_KEYS = {
     "authority": Key(read=read_bilingual, schema=BILINGUAL_SCHEMA, about="who ordered it: number and date"),
     "units": Key(
         read=_read_units, schema=TEXTS_SCHEMA, about="codes of all units that rules may name; a typo is refused then"
+    ),
+    "categories": Key(
+        read=_read_categories,
+        schema=_CATEGORIES_SCHEMA,
+        about="apps that the organisation adds to the table of categories",
     ),
     "lists": Key(
         read=read_lists,

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from bugsweep.formats.app_categories import AppCategory
 from bugsweep.model.fact import Fact
 from bugsweep.model.judgement import Bilingual, Fix, PolicyOutcome, Severity
 
@@ -103,6 +104,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     title: Bilingual | None = None
     authority: Bilingual | None = None
+    categories: Mapping[AppCategory, frozenset[str]] = {}
+    """Ids of apps that the organisation adds to the table of categories."""
     units: tuple[str, ...] = ()
     """Codes of all units that the rules may name; empty where they are not listed."""
 

@@ -1,7 +1,8 @@
 """Why-lines: an outcome in one sentence of each language, with every fact, its source and its age."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -113,7 +114,7 @@ _WORDS: Mapping[Language, Words] = {
 }
 
 
-def why_line(language: Language, head: str, said: Iterable[str], dates: Iterable[tuple[str, date]]) -> str:
+def why_line(language: Language, head: str, said: Iterable[str], dates: Sequence[tuple[str, date]]) -> str:
     """Return the sentence.
 
     Args:
@@ -122,9 +123,12 @@ def why_line(language: Language, head: str, said: Iterable[str], dates: Iterable
         said: what `say_step` says of each step.
         dates: names of fields of `Words`, with the dates to be told.
     """
-    words = _WORDS[language]
-    parts = [*said, *(f"{getattr(words, name)}: {_day(moment, words)}" for name, moment in dates)]
-    return f"{head} {'; '.join(parts)}." if parts else head
+    parts = "; ".join(said)
+    if dates:
+        words = _WORDS[language]
+        ends = "; ".join(f"{getattr(words, name)}: {_end(moment, words)}" for name, moment in dates)
+        parts = f"{parts}; {ends}" if parts else ends
+    return f"{head} {parts}." if parts else head
 
 
 def head_of(language: Language, outcome: PolicyOutcome, rule: str, say: str) -> str:
@@ -140,14 +144,23 @@ def say_step(language: Language, step: TraceStep) -> str:
     if step.doubt in {"missing", "inapplicable"}:
         source = f" ({words.data}: {step.source})" if step.source and step.doubt == "missing" else ""
         return f"{name}: {_DOUBTS[language][step.doubt]}{source}"
-    origin = [step.source]
-    if step.observed_at is not None:
-        origin.append(_day(step.observed_at, words))
-    if step.age is not None and step.age >= timedelta(minutes=1):
-        origin.append(_span(step.age, words))
-    if step.doubt:
-        origin.append(_DOUBTS[language][step.doubt])
-    return f"{name} = {_value(field, step.value, words)} ({words.data}: {', '.join(origin)})"
+    origin = _origin(language, step.source, step.observed_at, step.age, step.doubt)
+    return f"{name} = {_value(field, step.value, words)} {origin}"
+
+
+@lru_cache(maxsize=1024)
+def _origin(language: Language, source: str, observed_at: datetime | None, age: timedelta | None, doubt: Doubt) -> str:
+    """Return where a fact comes from and how old it is; the facts of one import share it."""
+    words = _WORDS[language]
+    parts = [source]
+    if observed_at is not None:
+        parts.append(_day(observed_at, words))
+    if age is not None and age >= timedelta(minutes=1):
+        # What is too old by a few hours is not said to be as old as it may be.
+        parts.append(_span(timedelta(days=-(-age // timedelta(days=1))) if doubt == "stale" else age, words))
+    if doubt:
+        parts.append(_DOUBTS[language][doubt])
+    return f"({words.data}: {', '.join(parts)})"
 
 
 def _value(field: FactField, value: Any, words: Words) -> str:  # noqa: ANN401 - any kind of fact
@@ -174,8 +187,14 @@ def _written_day(value: str, words: Words) -> str:
         return _cut(value)
 
 
+def _end(moment: date, words: Words) -> str:
+    """Return a day, with the hour where it does not end at midnight."""
+    if isinstance(moment, datetime) and moment.time() != time():
+        return f"{_day(moment, words)} {moment:%H:%M}"
+    return _day(moment, words)
+
+
 def _day(moment: date, words: Words) -> str:
-    # A year before 1000 is not padded by every strftime.
     return moment.strftime(words.day)
 
 
