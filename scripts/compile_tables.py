@@ -2,7 +2,7 @@
 
 Usage: ``compile_tables.py LISTS``, where LISTS is the folder with the lists: SOFA (Apache-2.0) and endoflife.date (MIT)
 for releases, the catalogue of known exploited vulnerabilities (public domain), and the trackers of Exodus Privacy. Of
-the last, whose licence is not stated with the list, only facts are taken: which domain belongs to which tracker.
+the last, whose licence is not stated with the list, only facts are taken: which domains and classes are whose.
 """
 
 import json
@@ -17,6 +17,7 @@ import yaml
 
 _FORMATS = Path(__file__).parents[1] / "src" / "bugsweep" / "formats"
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+_CLASSES = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
 _SHARED_DOMAINS = frozenset({
     "adjust.com", "azure.com", "batch.com", "edgesuite.net", "facebook.com", "firebase.com", "go.link", "google.com",
     "login.microsoftonline.com", "management.azure.com", "matomo.org", "outbrain.com", "schibsted.com", "schibsted.io",
@@ -27,9 +28,10 @@ _CATEGORIES = {"Crash reporting": "crash reports", "Advertisement": "advertising
 
 
 def main(lists: Path) -> None:
-    """Write both tables."""
+    """Write the tables."""
     _write("os_releases.json", releases(lists))
     _write("tracker_domains.json", trackers(lists))
+    _write("tracker_classes.json", tracker_classes(lists))
 
 
 def releases(lists: Path) -> dict[str, Any]:
@@ -112,16 +114,36 @@ def trackers(lists: Path) -> dict[str, Any]:
     listed = _json(lists / "exodus_trackers.json")["trackers"].values()
     domains: dict[str, dict[str, Any]] = {}
     for tracker in sorted(listed, key=lambda one: one["id"]):
-        purposes = sorted(_CATEGORIES.get(one, one.lower()) for one in tracker["categories"])
         for part in tracker["network_signature"].split("|"):
             domain = part.replace("\\.", ".").replace("\\-", "-").strip(".").lower()
             if _DOMAIN.fullmatch(domain) and domain not in _SHARED_DOMAINS:
-                domains.setdefault(domain, {"tracker": tracker["name"].strip(), "purposes": purposes})
+                domains.setdefault(domain, _about(tracker))
     return {
         "compiled": max(one["creation_date"] for one in listed)[:10],
         "source": "domains that Exodus Privacy lists for trackers in apps, https://reports.exodus-privacy.eu.org",
         "domains": dict(sorted(domains.items())),
     }
+
+
+def tracker_classes(lists: Path) -> dict[str, Any]:
+    """Return the table of the code of trackers: a package of classes, or a class, with whose it is and what for."""
+    listed = _json(lists / "exodus_trackers.json")["trackers"].values()
+    classes: dict[str, dict[str, Any]] = {}
+    for tracker in sorted(listed, key=lambda one: one["id"]):
+        for part in tracker["code_signature"].split("|"):
+            name = part.strip().rstrip(".")
+            if _CLASSES.fullmatch(name):
+                classes.setdefault(name, _about(tracker))
+    return {
+        "compiled": max(one["creation_date"] for one in listed)[:10],
+        "source": "classes that Exodus Privacy lists for trackers in apps, https://reports.exodus-privacy.eu.org",
+        "classes": dict(sorted(classes.items())),
+    }
+
+
+def _about(tracker: Mapping[str, Any]) -> dict[str, Any]:
+    purposes = sorted(_CATEGORIES.get(one, one.lower()) for one in tracker["categories"])
+    return {"tracker": tracker["name"].strip(), "purposes": purposes}
 
 
 def _cycles(path: Path) -> list[dict[str, Any]]:
