@@ -55,3 +55,10 @@ def test_vpn_and_open_networks_are_stated_of_what_was_read_whole() -> None:
 
     assert values_of("ios/networks", kept) == {"device.vpn": ["A"], "device.wifi_open_networks": ["Hotel"]}
     assert values_of("ios/networks", kept, whole=False) == {}
+
+
+def test_network_of_unknown_security_leaves_the_open_ones_unknown() -> None:
+    """It may be one of them."""
+    kept = {"ios/wifi_networks": [network("Hotel", "Open"), network("Cafe", "")]}
+
+    assert values_of("ios/networks", kept) == {"device.wifi_open_networks": None}

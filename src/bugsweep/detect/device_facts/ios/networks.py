@@ -26,7 +26,7 @@ _OPEN = frozenset({"open", "none"})
         _INFO: lambda info: bool(info.iccid),
         _SIM: lambda card: card.inserted is True,
         _VPN: lambda found: not _VPN_KINDS.isdisjoint(found.kinds),
-        _WIFI: lambda network: network.security.lower() in _OPEN,
+        _WIFI: lambda network: network.security.lower() in _OPEN or not network.security,
     },
     limitations=("Of SIM cards only the serial number is stated, no phone number.",),
 )
@@ -41,5 +41,7 @@ def state_networks(records: Records) -> Iterator[Fact]:
         found = records.of(_VPN, NetworkConfiguration)
         yield stated(records, "device.vpn", {next(iter(one.apps), one.name) for one in found} - {""}, source=_VPN)
     if records.whole(_WIFI):
-        names = {network.ssid for network in records.of(_WIFI, KnownNetwork)}
+        networks = records.of(_WIFI, KnownNetwork)
+        # A network of which no security is said may be open.
+        names = {one.ssid for one in networks} if all(one.security for one in networks) else None
         yield stated(records, "device.wifi_open_networks", names, source=_WIFI)
