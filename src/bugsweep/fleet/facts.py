@@ -61,11 +61,12 @@ def record_facts(
     return len(rows)
 
 
-def latest_rows(rows: QuerySet[tables.Fact], *, as_of: datetime, known_at: datetime) -> QuerySet[tables.Fact]:
+def latest_rows(rows: QuerySet[tables.Fact], *, of: str, as_of: datetime, known_at: datetime) -> QuerySet[tables.Fact]:
     """Return of each field the latest statement of each source, as the register knew it.
 
     Args:
         rows: Of phones or of people.
+        of: ``device`` or ``person``, whichever they are of.
         as_of: Nothing that was observed later counts.
         known_at: Nothing that was recorded later counts.
     """
@@ -74,7 +75,7 @@ def latest_rows(rows: QuerySet[tables.Fact], *, as_of: datetime, known_at: datet
         .annotate(
             place=Window(
                 RowNumber(),
-                partition_by=[F("device"), F("person"), F("field"), F("source")],
+                partition_by=[F(of), F("field"), F("source")],
                 order_by=[F("observed_at").desc(nulls_last=True), F("recorded_at").desc(), F("id").desc()],
             )
         )
@@ -88,7 +89,10 @@ def current_facts(
     """Return what is currently stated of a phone or a person: of each field the latest of each source."""
     moment = as_of or timezone.now()
     rows = tables.Fact.objects.filter(device=device, person=person)
-    latest = latest_rows(rows, as_of=moment, known_at=moment).order_by("field", F("observed_at").desc(nulls_last=True))
+    of = "person" if device is None else "device"
+    latest = latest_rows(rows, of=of, as_of=moment, known_at=moment).order_by(
+        "field", F("observed_at").desc(nulls_last=True)
+    )
     return [as_fact(row) for row in latest]
 
 

@@ -30,7 +30,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
 
 def link_sweep(result: SweepResult, *, account: tables.Account | None = None, place: str = "") -> Link:
-    """Put a sweep with its findings and facts to its phone; doing it again changes nothing.
+    """Put a sweep with its findings and facts to its phone; doing it again adds at most facts that it had not.
 
     Raises:
         RegisterError: when no phone of the register is the one that was swept, more than one could be, or the evidence
@@ -38,7 +38,8 @@ def link_sweep(result: SweepResult, *, account: tables.Account | None = None, pl
     """
     linked = tables.Sweep.objects.filter(sweep_id=result.sweep.id).select_related("device").first()
     if linked is not None:
-        return Link(device=linked.device.label, by=linked.linked_by, new=False)
+        facts = record_facts(result.facts, device=linked.device, sweep=linked)
+        return Link(device=linked.device.label, by=linked.linked_by, new=False, facts=facts)
     device, by = find_device(result)
     with refusing(f"The sweep {result.sweep.id}"):
         sweep = tables.Sweep.objects.create(device=device, linked_by=by, operator=account, place=place, **_told(result))
