@@ -113,6 +113,13 @@ def test_a_broken_policy_judges_nobody(files: Path) -> None:
     assert isinstance(done.exception, PolicyError)
 
 
+def test_what_the_facts_do_not_say_can_be_given(files: Path) -> None:
+    """And never overrules what they say."""
+    done = judge(files, "2023-04-01", "--all", "--given", "person.role=official", "--given", "purpose=official")
+    assert "role = official (data: declared, 2023-04-01)" in done.output
+    assert "purpose = personal (data: facts file" in done.output
+
+
 def test_waivers_come_from_a_file(files: Path) -> None:
     """And are told as what they are."""
     waiver = {"id": "W", "rule": "HAND-1", "scope": ["A-17"], "expires": "2023-05-01", "granted_by": "x", "reason": "y"}

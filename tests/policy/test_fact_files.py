@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bugsweep.errors import PolicyError
 from bugsweep.policy import Subject
-from bugsweep.policy.fact_files import read_subjects, read_waivers
+from bugsweep.policy.fact_files import given_fact, read_subjects, read_waivers
 from policies import at
 
 NOW = at("2026-01-31")
@@ -124,3 +124,25 @@ def test_waivers_are_read_from_the_same_kinds_of_files() -> None:
     del told["expires"]
     with pytest.raises(PolicyError, match=r"w.json, line 1.*expires"):
         read_waivers([json.dumps(told).encode()], "w.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("purpose=official", "official"),
+        ("person.at_risk=true", True),
+        ('device.vpn=["a"]', ["a"]),
+        ("person.unit=", ""),
+    ],
+)
+def test_a_fact_is_given_in_a_word(text: str, value: object) -> None:
+    """It counts as declared, at the moment that is asked for."""
+    fact = given_fact(text, NOW)
+    assert (fact.value, fact.source, fact.observed_at) == (value, "declared", NOW)
+
+
+@pytest.mark.parametrize("text", ["purpose=offical", "person.at_risk=yes", "porpose=official", "purpose", ""])
+def test_a_given_fact_that_is_none_is_refused(text: str) -> None:
+    """A typo would judge by less."""
+    with pytest.raises(PolicyError, match=r"there is no field|and this is none"):
+        given_fact(text, NOW)

@@ -72,6 +72,7 @@ def test_versions_compare_by_their_numbers() -> None:
     [
         ("ios/global_preferences", "sweep"),
         ("sweep 88", "sweep"),
+        ("evidence:itunes-backup", "sweep"),
         ("import:intune", "import"),
         ("register", "register"),
         ("hand-in desk", "register"),

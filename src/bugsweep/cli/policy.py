@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import click
 import msgspec
+from msgspec import structs
 
 from bugsweep.cli.judgements import write_judgements
 from bugsweep.errors import UsageError
@@ -16,7 +17,7 @@ from bugsweep.model.judgement import Language
 from bugsweep.policy import PACKS, Policy, PolicyMistakesError, Waiver, load_policy, pack_path
 from bugsweep.policy.difference import compare_policies
 from bugsweep.policy.examples import check_examples
-from bugsweep.policy.fact_files import read_subjects, read_waivers
+from bugsweep.policy.fact_files import given_fact, read_subjects, read_waivers
 from bugsweep.policy.judge import judge_policy
 from bugsweep.policy.schema import policy_schema
 
@@ -83,6 +84,12 @@ def check_policy(context: click.Context, *, file: str) -> None:
 @_as_of
 @_format
 @_language
+@click.option(
+    "--given",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="A fact of all subjects that have no such one, such as purpose=official; counts as declared. Repeatable.",
+)
 @click.option("--all", "everything", is_flag=True, help="Show what is compliant or not applicable too.")
 @click.pass_context
 def judge_by_policy(
@@ -94,6 +101,7 @@ def judge_by_policy(
     as_of: str | None,
     output_format: str,
     language: Language,
+    given: tuple[str, ...],
     everything: bool,
 ) -> None:
     """Judge phones by a policy; exit with 1 when it is violated.
@@ -108,13 +116,17 @@ def judge_by_policy(
     \b
     Examples:
       bugsweep policy judge our-policy.yaml --facts phones.jsonl
-      bugsweep policy judge baseline-high-risk --facts result.json --lang ru
+      bugsweep policy judge baseline-high-risk --facts result.json --given purpose=official --lang ru
       bugsweep policy judge our-policy.yaml --facts phones.jsonl --as-of 2026-04-01 --format json
     """
     policy = _load(file)
     moment = _moment(as_of)
     with facts.open("rb") as lines:
-        subjects = read_subjects(lines, str(facts), moment)
+        known = {fact.field: fact for fact in (given_fact(text, moment) for text in given)}
+        subjects = (
+            structs.replace(subject, facts={**known, **subject.facts})
+            for subject in read_subjects(lines, str(facts), moment)
+        )
         judgements = judge_policy(policy, subjects, moment, _read_waivers(waivers))
         counts = write_judgements(
             policy, judgements, moment, output_format=output_format, language=language, everything=everything

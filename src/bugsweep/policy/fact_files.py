@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from bugsweep.errors import PolicyError
 from bugsweep.model.fact import FACT_FIELDS, Fact
 from bugsweep.policy._reading import unknown
-from bugsweep.policy.facts import facts_as_of
+from bugsweep.policy.facts import facts_as_of, read_value
 from bugsweep.policy.rules import Subject, Waiver
 
 _LARGEST = 256 * 1024 * 1024
@@ -76,6 +76,24 @@ def read_subjects(lines: Iterable[bytes], name: str, as_of: datetime) -> Iterato
             raise PolicyError(f"{place}: the subject {subject.id!r} again, first at {seen[subject.id]}.")
         seen[subject.id] = place
         yield subject
+
+
+def given_fact(text: str, as_of: datetime) -> Fact:
+    """Return a fact that is given as ``field=value``, the value as JSON or as plain text.
+
+    Raises:
+        PolicyError: when there is no such field, or the value is not of its kind.
+    """
+    name, _, value = text.partition("=")
+    if name not in FACT_FIELDS:
+        raise PolicyError(f"{text}: {unknown('field', name, FACT_FIELDS)}")
+    field = FACT_FIELDS[name]
+    try:
+        told = value if field.kind in {"text", "version", "date", "moment"} else msgspec.json.decode(value)
+        read_value(field, told)
+    except ValueError as error:
+        raise PolicyError(f"{text}: {name} is a {field.kind}, and this is none.") from error
+    return Fact(field=name, value=told, source="declared", observed_at=as_of)
 
 
 def read_waivers(lines: Iterable[bytes], name: str) -> tuple[Waiver, ...]:

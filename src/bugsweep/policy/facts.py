@@ -55,7 +55,7 @@ def source_kind(source: str) -> SourceKind:
         return "declared"
     if kind == "import":
         return "import"
-    return "sweep" if "/" in source or source.startswith("sweep") else "register"
+    return "sweep" if kind == "evidence" or "/" in source or source.startswith("sweep") else "register"
 
 
 def facts_as_of(facts: Iterable[Fact], as_of: datetime) -> dict[str, Fact]:
