@@ -5,7 +5,7 @@ settings say what was allowed to it beyond the permissions, and app-ops say what
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -58,10 +58,11 @@ POWER_SETTINGS: Final[dict[str, Power]] = {
 }
 """Settings that list who was given which power."""
 
+_INSTALLING: Final = "REQUEST_INSTALL_PACKAGES"
 _SPECIAL_OPERATIONS: Final = {
     "SYSTEM_ALERT_WINDOW": "drawing over other apps",
     "GET_USAGE_STATS": "use of other apps",
-    "REQUEST_INSTALL_PACKAGES": "installing apps",
+    _INSTALLING: "installing apps",
     "MANAGE_EXTERNAL_STORAGE": "all files",
     "WRITE_SETTINGS": "changing settings",
     "MANAGE_MEDIA": "changing media",
@@ -181,3 +182,15 @@ def _powers(records: Records) -> Iterator[tuple[str, Power, str, Record]]:
 def special_operation(use: AppOperation) -> str:
     """Return, in words, the special access that an entry of app-ops allows; empty when it allows none."""
     return _SPECIAL_OPERATIONS.get(use.operation, "") if use.mode.startswith("allow") else ""
+
+
+def comes_with_system(use: AppOperation, apps: Mapping[str, AndroidApp]) -> bool:
+    """Return whether the system's own app has that access from its maker, and not from the user.
+
+    What installs apps for the system has a permission for that; another part of the system, such as a browser, was
+    allowed to by the user.
+    """
+    app = apps.get(use.package)
+    if app is None or app.provenance != "system":
+        return False
+    return use.operation != _INSTALLING or "INSTALL_PACKAGES" in app.granted

@@ -1,9 +1,12 @@
 """Special access."""
 
+import pytest
+
 from android_records import facts, made
 
 PACKAGES = [
-    made("packages", name="com.android.vending", system=True),
+    made("packages", name="com.android.vending", system=True, granted=["android.permission.INSTALL_PACKAGES"]),
+    made("packages", name="com.android.chrome", system=True),
     made("packages", name="com.whatsapp", installer="com.android.vending"),
     made("packages", name="org.example.file", installer="com.google.android.packageinstaller"),
 ]
@@ -31,11 +34,12 @@ def test_special_access_is_that_of_apps_outside_the_system() -> None:
     }
 
 
-def test_stores_of_the_system_are_no_unknown_sources() -> None:
-    """They may install apps on every phone."""
-    uses = [made("appops", package="com.android.vending", operation="REQUEST_INSTALL_PACKAGES", mode="allow")]
+@pytest.mark.parametrize(("package", "unknown"), [("com.android.vending", False), ("com.android.chrome", True)])
+def test_stores_of_the_system_are_no_unknown_sources(package: str, *, unknown: bool) -> None:
+    """They may install apps on every phone; the system's browser may where its user allowed it."""
+    uses = [made("appops", package=package, operation="REQUEST_INSTALL_PACKAGES", mode="allow")]
 
-    assert facts("special_access", packages=PACKAGES, appops=uses) == {"device.unknown_sources": False}
+    assert facts("special_access", packages=PACKAGES, appops=uses) == {"device.unknown_sources": unknown}
     assert facts("special_access", whole=False, packages=PACKAGES, appops=uses) == {}
 
 

@@ -40,7 +40,9 @@ def test_what_app_ops_allow_is_told_with_its_last_use() -> None:
     """Not what is refused, nor what the system may."""
     told = exposures(
         "special_access",
-        packages=[made("packages", name="com.android.vending", system=True)],
+        packages=[
+            made("packages", name="com.android.vending", system=True, granted=["android.permission.INSTALL_PACKAGES"])
+        ],
         appops=[
             made(
                 "appops",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.device_policy import DeviceAdministrator
 from bugsweep.artifacts.android.vpn import Vpn
-from bugsweep.detect.android_apps import APPS, android_apps, special_operation
+from bugsweep.detect.android_apps import APPS, android_apps, comes_with_system, special_operation
 from bugsweep.detect.collection import Records
 from bugsweep.detect.device_facts.declaration import device_facts, stated
 from bugsweep.model.fact import Fact
@@ -25,17 +25,16 @@ from bugsweep.model.fact import Fact
     ),
 )
 def state_special_access(records: Records) -> Iterator[Fact]:
-    """State which apps that are not part of the system have special access, where all lists are there."""
+    """State which apps have special access that their maker did not give them, where all lists are there."""
     apps = android_apps(records)
-    of_system = {app.package for app in apps.values() if app.provenance == "system"}
-    operations = records.of("android/appops", AppOperation)
+    operations = [use for use in records.of("android/appops", AppOperation) if not comes_with_system(use, apps)]
     if records.whole("android/appops", "android/packages"):
-        installers = [one.package for one in operations if one.operation == "REQUEST_INSTALL_PACKAGES"]
-        value = not of_system.issuperset(installers)
+        value = any(use.operation == "REQUEST_INSTALL_PACKAGES" for use in operations)
         yield stated(records, "device.unknown_sources", value, source="android/appops")
     if records.whole(*APPS.keys() - {"android/package_files", "android/settings"}, "android/appops"):
-        special = {app.package for app in apps.values() if app.powers} | {one.package for one in operations}
-        yield stated(records, "device.apps.special", special - of_system, source="android/appops")
+        powerful = {app.package for app in apps.values() if app.powers and app.provenance != "system"}
+        special = powerful | {use.package for use in operations}
+        yield stated(records, "device.apps.special", special, source="android/appops")
     if records.whole("android/vpn"):
         carriers = {one.package for one in records.of("android/vpn", Vpn)}
         yield stated(records, "device.vpn", carriers, source="android/vpn")

@@ -1,6 +1,6 @@
 """Which apps see the screen, read notifications, administer the device, carry its traffic, or install others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bugsweep.artifacts.android.appops import AppOperation
@@ -13,6 +13,7 @@ from bugsweep.detect.android_apps import (
     AndroidApp,
     Power,
     android_apps,
+    comes_with_system,
     lists_powers,
     special_operation,
 )
@@ -68,7 +69,7 @@ def tell_special_access(records: Records) -> Iterator[Exposure]:
                 artifact=artifact,
                 record=record,
             )
-    yield from _allowed(records, of_system)
+    yield from _allowed(records, apps)
     for vpn in records.of("android/vpn", Vpn):
         name, artifact = "all traffic (VPN)", "android/vpn"
         yield exposed("special-access", name, who=vpn.package, state=state(vpn.package), artifact=artifact, record=vpn)
@@ -107,9 +108,9 @@ def _with_power(app: AndroidApp) -> Iterator[tuple[Power, str, Record]]:
             yield power, artifact, record
 
 
-def _allowed(records: Records, of_system: set[str]) -> Iterator[Exposure]:
+def _allowed(records: Records, apps: Mapping[str, AndroidApp]) -> Iterator[Exposure]:
     for use in records.of("android/appops", AppOperation):
-        if use.package not in of_system:
+        if not comes_with_system(use, apps):
             yield exposed(
                 "special-access",
                 special_operation(use),
