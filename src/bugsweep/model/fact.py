@@ -140,6 +140,7 @@ _FIELDS: tuple[FactField, ...] = (
     FactField(name="device.profiles", kind="set", en="configuration profiles", ru="профили конфигурации"),
     FactField(name="device.root_certificates", kind="set", en="added root certificates", ru="добавленные сертификаты"),
     FactField(name="device.mdm", kind="text", en="device management", ru="управление устройством"),
+    FactField(name="device.supervised", kind="boolean", en="supervised", ru="режим контроля", platforms=("ios",)),
     FactField(name="device.vpn", kind="set", en="VPN", ru="VPN"),
     FactField(name="device.private_dns", kind="text", en="private DNS", ru="частный DNS"),
     FactField(name="device.wifi_open_networks", kind="set", en="open Wi-Fi networks", ru="открытые сети Wi-Fi"),
