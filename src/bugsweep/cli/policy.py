@@ -9,15 +9,16 @@ import click
 import msgspec
 from msgspec import structs
 
+from bugsweep.cli.judged import judged
 from bugsweep.cli.judgements import write_judgements
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import encode_json
 from bugsweep.formats.printable import printable
 from bugsweep.model.judgement import Language
-from bugsweep.policy import PACKS, Policy, PolicyMistakesError, Waiver, load_policy, pack_path
+from bugsweep.policy import PACKS, Policy, PolicyMistakesError, load_policy, pack_path
 from bugsweep.policy.difference import compare_policies
 from bugsweep.policy.examples import check_examples
-from bugsweep.policy.fact_files import given_fact, read_subjects, read_waivers
+from bugsweep.policy.fact_files import given_fact
 from bugsweep.policy.judge import judge_policy
 from bugsweep.policy.schema import policy_schema
 
@@ -36,8 +37,7 @@ _as_of = click.option(
 _facts = click.option(
     "--facts",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    required=True,
-    help="JSON or JSON lines: subjects with their facts, or the result.json of a check.",
+    help="JSON or JSON lines: subjects with their facts, or the result.json of a check; without it the register.",
 )
 _waivers = click.option(
     "--waivers",
@@ -96,7 +96,7 @@ def judge_by_policy(
     context: click.Context,
     *,
     file: str,
-    facts: Path,
+    facts: Path | None,
     waivers: Path | None,
     as_of: str | None,
     output_format: str,
@@ -105,6 +105,8 @@ def judge_by_policy(
     everything: bool,
 ) -> None:
     """Judge phones by a policy; exit with 1 when it is violated.
+
+    Without --facts those of the register are judged, as they were known at the time that is asked for.
 
     A line of the facts is a subject, which is one use of one phone by one person. Facts are a list, or a mapping of
     fields to values or to objects with value, source and observed_at:
@@ -115,24 +117,22 @@ def judge_by_policy(
 
     \b
     Examples:
+      bugsweep policy judge our-policy.yaml
       bugsweep policy judge our-policy.yaml --facts phones.jsonl
       bugsweep policy judge baseline-high-risk --facts result.json --given purpose=official --lang ru
       bugsweep policy judge our-policy.yaml --facts phones.jsonl --as-of 2026-04-01 --format json
     """
     policy = _load(file)
     moment = _moment(as_of)
-    with facts.open("rb") as lines:
+    with judged(context, facts, waivers, moment) as (subjects, exceptions):
         known = {fact.field: fact for fact in (given_fact(text, moment) for text in given)}
-        subjects = (
-            structs.replace(subject, facts={**known, **subject.facts})
-            for subject in read_subjects(lines, str(facts), moment)
-        )
-        judgements = judge_policy(policy, subjects, moment, _read_waivers(waivers))
+        completed = (structs.replace(subject, facts={**known, **subject.facts}) for subject in subjects)
+        judgements = judge_policy(policy, completed, moment, exceptions)
         counts = write_judgements(
             policy, judgements, moment, output_format=output_format, language=language, everything=everything
         )
     if not counts:
-        raise UsageError(f"{facts}: there is nobody in it, and nothing was judged.")
+        raise UsageError(f"{facts or 'The register'}: there is nobody in it, and nothing was judged.")
     context.exit(1 if counts["violation"] else 0)
 
 
@@ -150,7 +150,7 @@ def diff_policies(
     *,
     old: str,
     new: str,
-    facts: Path,
+    facts: Path | None,
     waivers: Path | None,
     as_of: str | None,
     output_format: str,
@@ -164,9 +164,8 @@ def diff_policies(
     """
     ours, theirs, moment = _load(old), _load(new), _moment(as_of)
     counts: Counter[tuple[str, str, str]] = Counter()
-    with facts.open("rb") as lines:
-        subjects = read_subjects(lines, str(facts), moment)
-        for change in compare_policies(ours, theirs, subjects, moment, _read_waivers(waivers)):
+    with judged(context, facts, waivers, moment) as (subjects, exceptions):
+        for change in compare_policies(ours, theirs, subjects, moment, exceptions):
             step = (change.rule, change.before or "no such rule", change.after or "no such rule")
             counts[step] += 1
             if output_format == "json":
@@ -280,13 +279,6 @@ def _about(policy: Policy) -> str:
         f"policy {policy.name}, version {policy.version}, {len(policy.rules)} rules, in force from {policy.in_force}, "
         f"SHA-256 {policy.sha256}"
     )
-
-
-def _read_waivers(path: Path | None) -> tuple[Waiver, ...]:
-    if path is None:
-        return ()
-    with path.open("rb") as lines:
-        return read_waivers(lines, str(path))
 
 
 def _moment(as_of: str | None) -> datetime:

@@ -255,6 +255,8 @@ def _card_lines(card: dict[str, Any]) -> Iterator[str]:
 def _cell(value: object) -> str:
     """Return a value of a card as text: apps by their ids, lists with commas."""
     if isinstance(value, list):
+        if not value:
+            return "none"
         return ", ".join(str(one["id"]) if isinstance(one, dict) and "id" in one else str(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -46,12 +46,13 @@ def subjects_of(
 
     Args:
         day: The day that is asked for.
-        known_at: What the register knew by then; by the end of the day without it.
+        known_at: What the register knew by then; by the end of the day without it. Where that is earlier on the day,
+            it is the moment at which things are so as well.
         people: Only their phones; everybody's without it.
         former: Also the last use of phones that nobody has any more and of which the register says what became, so that
             those handed in can be counted.
     """
-    moment = moment_of(day)
+    moment = _earlier(moment_of(day), known_at)
     known = known_at or moment
     tree = UnitTree(day)
     uses = _uses(day, known, former=former)
@@ -113,6 +114,10 @@ def waivers_of(day: date, *, known_at: datetime | None = None) -> list[Waiver]:
         )
         for one in held
     ]
+
+
+def _earlier(end: datetime, known_at: datetime | None) -> datetime:
+    return end if known_at is None or known_at > end else known_at
 
 
 def _uses(day: date, known: datetime, *, former: bool) -> QuerySet[tables.Assignment]:
