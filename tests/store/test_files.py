@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from bugsweep.errors import StoreError
-from bugsweep.store.files import finish_folder, half_written_folder, new_file, private_folder, stored, write_file
+from bugsweep.store.files import (
+    discard_abandoned,
+    finish_folder,
+    half_written_folder,
+    hold,
+    new_file,
+    private_folder,
+    release,
+    stored,
+    write_file,
+)
 
 
 def test_file_is_replaced_at_once(tmp_path: Path) -> None:
@@ -72,3 +82,23 @@ def test_error_of_the_system_becomes_a_sentence(number: int, reason: str) -> Non
         stored("The sweep"),
     ):
         raise OSError(number, os.strerror(number), "x")
+
+
+def test_what_a_stopped_writer_left_is_deleted_after_a_day(tmp_path: Path) -> None:
+    """Never what a writer holds, what changed since, or what is not ours."""
+    abandoned, held, foreign = half_written_folder(tmp_path), half_written_folder(tmp_path), tmp_path / ".x.part"
+    (abandoned / "observables.parquet").write_bytes(b"half")
+    foreign.mkdir()
+    lock = hold(held)
+    now = abandoned.stat().st_mtime
+
+    assert discard_abandoned(tmp_path, now=now + 3600) == 0
+    assert discard_abandoned(tmp_path, now=now + 90_000) == (1 if lock is not None else 2)
+    assert (abandoned.exists(), foreign.exists()) == (False, True)
+    release(lock)
+    assert discard_abandoned(tmp_path, now=now + 90_000) == (1 if lock is not None else 0)
+
+
+def test_where_nothing_was_written_nothing_is_deleted(tmp_path: Path) -> None:
+    """The first check of a workspace."""
+    assert discard_abandoned(tmp_path / "nowhere") == 0

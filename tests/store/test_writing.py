@@ -18,7 +18,8 @@ from bugsweep.artifacts.ios.tcc import Permission
 from bugsweep.errors import StoreError
 from bugsweep.model.observable import Observable
 from bugsweep.model.record import Origin
-from bugsweep.store.sweeps import KEEPS, Oddity, SweepStore
+from bugsweep.store.files import discard_abandoned
+from bugsweep.store.sweeps import KEEPS, Keep, Oddity, SweepStore
 from bugsweep.store.writing import SweepWriter
 from kept_sweeps import KEY, kept, result, seen
 
@@ -195,3 +196,45 @@ def test_writers_of_one_program_may_run_at_once(tmp_path: Path) -> None:
         thread.join()
 
     assert len(SweepStore(tmp_path).sweeps()) == 8
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte; only root may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "bugsweep-test", str(place)]
+    may = sys.platform == "linux" and os.geteuid() == 0
+    if not may or subprocess.run(command, check=False, capture_output=True).returncode:  # noqa: S603 - fixed
+        pytest.skip("no disk can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)  # noqa: S603, S607 - fixed
+
+
+@pytest.mark.parametrize("keep", ["blind", "records"])
+def test_disk_that_is_really_full_loses_nothing(small_disk: Path, keep: Keep) -> None:
+    """Neither what was kept before nor what is kept after there is room again."""
+    before = kept(small_disk, result(1), [seen("https://a.example/")])
+    values = [seen(f"https://host{number}.example/{number}") for number in range(20_000)]
+    (small_disk / "ballast").write_bytes(b"x" * 700_000)
+    with pytest.raises(StoreError, match="the disk is full"):
+        kept(small_disk, result(2), values, keep=keep, records={"ios/tcc": list(permissions(70_000))})
+    store = SweepStore(small_disk)
+
+    assert [one.sweep.id for one in store.scan() if not isinstance(one, Oddity)] == [before.sweep.id]
+    assert list(store.folder.iterdir()) == [store.folder_of(before)]
+    assert store.damage(before) == []
+    (small_disk / "ballast").unlink()
+    kept(small_disk, result(3), [seen("https://b.example/")])
+    assert len(store.sweeps()) == 2
+
+
+def test_writer_at_work_is_not_taken_for_an_abandoned_one(tmp_path: Path) -> None:
+    """However long it takes; what it leaves when it is killed is."""
+    store = SweepStore(tmp_path)
+    with SweepWriter(store, "blind", KEY) as writing:
+        later = time.time() + 1_000_000
+        assert discard_abandoned(store.folder, now=later) == 0
+        writing.keep(result(), [])
+
+    assert len(store.sweeps()) == 1

@@ -10,7 +10,7 @@ from bugsweep import __version__
 from bugsweep.errors import StoreError
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import SweepResult
-from bugsweep.store.files import stored
+from bugsweep.store.files import discard_abandoned, stored
 from bugsweep.store.key import StoreKey, open_key
 from bugsweep.store.sweeps import KEEPS, EvidenceIdentity, Keep, KeptSweep, SweepStore, identity_of, keys_in_use
 from bugsweep.store.writing import SweepWriter
@@ -30,7 +30,11 @@ class Keeping(Struct, frozen=True, kw_only=True):
 
 
 def begin_keeping(workspace: Path, keep: Keep) -> Keeping:
-    """Return how to keep sweeps in `workspace`, with the key where one is needed."""
+    """Return how to keep sweeps in `workspace`, with the key where one is needed.
+
+    What a run that was killed left half written a day ago or earlier is deleted.
+    """
+    discard_abandoned(workspace / "sweeps")
     if keep in {"none", "findings"}:
         return Keeping(workspace=workspace, keep=keep)
     try:

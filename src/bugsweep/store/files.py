@@ -2,8 +2,11 @@
 
 import errno
 import os
+import re
 import secrets
 import shutil
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +14,15 @@ from typing import BinaryIO, Final
 
 from bugsweep.errors import StoreError
 
+if sys.platform != "win32":
+    import fcntl
+
 HALF_WRITTEN: Final = ".part"
 """How the name of a folder or file ends that is still being written, or whose writer was stopped."""
+
+_HALF_WRITTEN_NAME: Final = re.compile(r"\.[0-9a-f]{16}" + re.escape(HALF_WRITTEN))
+_ABANDONED: Final = 86_400.0
+"""Seconds without a change after which a writer that is not seen is taken to be gone."""
 
 _FULL: Final = {
     errno.ENOSPC: "the disk is full",
@@ -63,6 +73,65 @@ def write_file(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def hold(folder: Path) -> int | None:
+    """Show that somebody writes in a half-written folder, until `release` or the end of the process.
+
+    Returns:
+        What `release` takes; None where the system has no such locks.
+    """
+    if sys.platform == "win32":
+        return None
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)  # some network file systems have none
+        return None
+    return number
+
+
+def release(held: int | None) -> None:
+    """Show that nobody writes there any more."""
+    if held is not None:
+        os.close(held)
+
+
+def discard_abandoned(parent: Path, *, now: float | None = None) -> int:
+    """Delete half-written folders whose writer was stopped, and return how many those were.
+
+    A folder is left alone while its writer holds it, and in any case until nothing changed in it for a day: a writer on
+    another machine may not be seen to hold it.
+    """
+    latest = (time.time() if now is None else now) - _ABANDONED
+    deleted = 0
+    for path in parent.glob(f".*{HALF_WRITTEN}"):
+        try:
+            changed = max(one.stat().st_mtime for one in (path, *path.rglob("*")))
+        except OSError:
+            continue  # its writer finished meanwhile
+        if _HALF_WRITTEN_NAME.fullmatch(path.name) is None or changed > latest or _is_held(path):
+            continue
+        discard_folder(path)
+        deleted += not path.exists()
+    return deleted
+
+
+def _is_held(folder: Path) -> bool:
+    if sys.platform == "win32":
+        return False
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    else:
+        return False
+    finally:
+        os.close(number)
 
 
 def half_written_folder(parent: Path) -> Path:

@@ -15,7 +15,16 @@ from bugsweep.model.observable import Observable
 from bugsweep.model.record import Record
 from bugsweep.model.verdict import SweepResult
 from bugsweep.store.blind import blind, parquet_of
-from bugsweep.store.files import discard_folder, finish_folder, half_written_folder, new_file, private_folder, stored
+from bugsweep.store.files import (
+    discard_folder,
+    finish_folder,
+    half_written_folder,
+    hold,
+    new_file,
+    private_folder,
+    release,
+    stored,
+)
 from bugsweep.store.key import StoreKey
 from bugsweep.store.stripping import stripped
 from bugsweep.store.sweeps import (
@@ -64,6 +73,7 @@ class SweepWriter:
         self._keep = keep
         self._key = key
         self._folder: Path | None = None
+        self._held: int | None = None
         self._files: dict[str, KeptFile] = {}
         self._tables: list[RecordFile] = []
         self._failure: StoreError | None = None
@@ -71,6 +81,7 @@ class SweepWriter:
     def __enter__(self) -> Self:
         with stored(_WHAT):
             self._folder = half_written_folder(self._store.folder)
+        self._held = hold(self._folder)
         return self
 
     def __exit__(
@@ -80,6 +91,7 @@ class SweepWriter:
             table.abandon()
         if self._folder is not None:
             discard_folder(self._folder)
+        release(self._held)
 
     def consumer_of(self, artifact: NamedRecords) -> Callable[[Record], None] | None:
         """Return what takes the records of `artifact`; None where records are not kept."""
