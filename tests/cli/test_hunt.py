@@ -129,3 +129,53 @@ def test_hunt_comes_to_the_verdict_of_a_check(tmp_path: Path, workspace: Path) -
     ]
     assert hunted["found"][0]["after"] == checked["verdict"]["outcome"]
     assert workspace.is_dir()
+
+
+RULE = """
+title: A program that listens
+id: 0d7a2a4e-6f0a-4a34-9d6f-3d5b8f0f4b11
+level: high
+logsource: {product: ios, service: tcc}
+detection:
+    selection: {client: evil.listener}
+    condition: selection
+"""
+
+
+@pytest.fixture
+def rule(tmp_path: Path) -> str:
+    """One rule."""
+    path = tmp_path / "rule.yml"
+    path.write_text(RULE)
+    return str(path)
+
+
+def test_rules_are_run_over_kept_records(tmp_path: Path, workspace: Path, rule: str, feed: str) -> None:
+    """Alone or beside indicators; sweeps without records are named."""
+    builder = BackupBuilder()
+    builder.add("HomeDomain", "Library/TCC/TCC.db", permissions("evil.listener"))
+    builder.write(tmp_path / "phone")
+    run("check", str(tmp_path / "phone"), "--keep", "records")
+    blind = kept(workspace, result(1), [seen("https://a.evil.example/x")])
+    alone, both = run("hunt", "--rules", rule), run("hunt", "--rules", rule, "-i", feed)
+
+    assert (alone.exit_code, both.exit_code) == (1, 1)
+    assert alone.stdout.startswith("1 rule over the records of 1 sweep: 1 new finding on 1 phone.")
+    assert "A program that listens" in alone.stdout
+    assert f"1 sweep: it kept no records, and rules need them\n    {blind.sweep.id}" in alone.stdout
+    assert both.stdout.startswith("1 indicator in 2 sweeps, 1 rule over the records of 1 sweep: 2 new findings")
+    assert len(list((workspace / "hunts").glob("*.json"))) == 2
+
+
+def test_rules_that_could_be_run_nowhere_are_exit_code_2(workspace: Path, rule: str) -> None:
+    """It says nothing, and must not look like a success."""
+    kept(workspace, result(1))
+
+    assert run("hunt", "--rules", rule).exit_code == 2
+
+
+def test_file_without_a_rule_is_wrong_usage(tmp_path: Path) -> None:
+    """In place of a hunt for nothing."""
+    (tmp_path / "none.yml").write_text("title: nothing")
+
+    assert isinstance(run("hunt", "--rules", str(tmp_path / "none.yml")).exception, UsageError)

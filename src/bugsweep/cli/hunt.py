@@ -1,7 +1,7 @@
 """``bugsweep hunt``: what is known today, looked for on phones that were swept before."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +9,9 @@ import click
 import msgspec
 
 from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.rule_sets import load_rule_set
 from bugsweep.cli.workspace import workspace_folder
+from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
@@ -19,6 +21,11 @@ from bugsweep.store.key import known_keys
 from bugsweep.store.sweeps import SweepStore
 
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
+_NOTHING_TO_LOOK_FOR = (
+    "There is nothing to look for: `bugsweep indicators update` installs feeds, -i names others, --rules names rules."
+)
+_MOST_NAMES = 5
+"""Of the sweeps that were left out for one reason so many are named; the JSON names all."""
 _DECIDING = frozenset(("compromised", "targeted", "suspicious"))
 
 
@@ -30,6 +37,14 @@ _DECIDING = frozenset(("compromised", "targeted", "suspicious"))
     type=click.Path(path_type=Path),
     help="Look for these, a file or folder in any format, instead of the installed feeds. May be given several times.",
 )
+@click.option(
+    "--rules",
+    "rule_paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Run these Sigma rules, a file or folder, over the sweeps that kept records. May be given several times.",
+)
+@click.option("--time-zone", metavar="NAME", default="UTC", show_default=True, help="As for `bugsweep check`.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only in sweeps made on this day (UTC) or later.")
 @click.option("--rare", is_flag=True, help="Also list what one phone has and no other of its model and build.")
 @click.option(
@@ -42,21 +57,25 @@ def command(
     context: click.Context,
     *,
     indicators: tuple[Path, ...],
+    rule_paths: tuple[Path, ...],
+    time_zone: str,
     since: datetime | None,
     rare: bool,
     budget: int,
     again: bool,
     output_format: str,
 ) -> None:
-    """Look for indicators in every sweep that is kept, and say whose verdict changes.
+    """Look for indicators, or by rules, in every sweep that is kept, and say whose verdict changes.
 
-    Without -i the installed feeds are looked for, in the sweeps where they were not looked for before. What a sweep was
-    kept of decides what can be told: of one kept blind the artifact, the time and the count, and not the value.
+    With --rules and without -i only rules are run. Without either the installed feeds are looked for, in the sweeps
+    where they were not looked for before. What a sweep was kept of decides what can be told: of one kept blind the
+    artifact, the time and the count, and not the value.
 
     \b
     Examples:
       bugsweep indicators update && bugsweep hunt
       bugsweep hunt -i new-campaign.stix2 --since 2026-01-01
+      bugsweep hunt --rules new-campaign.yml
       bugsweep hunt --rare --format json
 
     \b
@@ -64,13 +83,17 @@ def command(
     """
     workspace = workspace_folder(context)
     store = SweepStore(workspace)
-    loaded = load_indicators(None if indicators else workspace, indicators)
     hunter = Hunter(store, known_keys(workspace), since=None if since is None else since.replace(tzinfo=UTC))
-    hunt = hunter.hunt(loaded.index, loaded.summary, anew=again or bool(indicators))
+    hunt = None
+    if indicators or not rule_paths:
+        loaded = load_indicators(None if indicators else workspace, indicators)
+        hunt = hunter.hunt(loaded.index, loaded.summary, anew=again or bool(indicators))
+        if not (rare or rule_paths or len(loaded.index)):
+            raise UsageError(_NOTHING_TO_LOOK_FOR)
+    if hunt is None or rule_paths:
+        hunt = hunter.hunt_rules(_rules(context, rule_paths), time_zone=time_zone, beside=hunt)
     if rare:
         hunt = msgspec.structs.replace(hunt, rare=hunter.rare(budget=budget))
-    elif not len(loaded.index):
-        raise UsageError("There is nothing to look for: `bugsweep indicators update` installs feeds, -i names others.")
     keep_hunt(workspace, hunt)
     if output_format == "json":
         sys.stdout.buffer.write(indented_json(hunt))
@@ -81,19 +104,36 @@ def command(
     sys.exit(_exit_code(hunt))
 
 
+def _rules(context: click.Context, paths: Sequence[Path]) -> RuleSet:
+    """Return the rules to run.
+
+    Raises:
+        UsageError: when there are none.
+    """
+    rules = load_rule_set(context, paths)
+    if not rules.rules:
+        raise UsageError("There is no rule in what --rules names that can be run.")
+    return rules
+
+
 def _exit_code(hunt: Hunt) -> int:
     if any(one.after in _DECIDING for one in hunt.found):
         return _FOUND
     done_before = any("before" in one.reason for one in hunt.left_out)
-    return _NOTHING_FOUND if hunt.hunted or done_before else _FAILED
+    return _NOTHING_FOUND if hunt.hunted or hunt.searched or done_before else _FAILED
 
 
 def _lines(hunt: Hunt) -> Iterator[str]:
     count = sum(len(one.findings) for one in hunt.found)
-    yield (
-        f"{hunt.indicators.count:,} indicators in {len(hunt.hunted):,} sweeps: "
-        f"{count:,} new findings on {len({one.phone for one in hunt.found}):,} phones."
+    looked = (
+        [f"{_counted(hunt.indicators.count, 'indicator')} in {_counted(len(hunt.hunted), 'sweep')}"]
+        if hunt.indicators_sha256
+        else []
     )
+    if hunt.rules:
+        looked.append(f"{_counted(hunt.rules, 'rule')} over the records of {_counted(len(hunt.searched), 'sweep')}")
+    phones = len({one.phone for one in hunt.found})
+    yield f"{', '.join(looked)}: {_counted(count, 'new finding')} on {_counted(phones, 'phone')}."
     if hunt.known_before:
         yield f"{hunt.known_before:,} more were found by an earlier hunt; --again says them again."
     for one in hunt.found:
@@ -105,6 +145,10 @@ def _lines(hunt: Hunt) -> Iterator[str]:
     yield from _left_out(hunt)
     yield ""
     yield from hunt.limits
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _found(one: HuntedSweep) -> Iterator[str]:
@@ -143,11 +187,13 @@ def _when(first: datetime | None, last: datetime | None) -> str:
 
 
 def _left_out(hunt: Hunt) -> Iterator[str]:
-    reasons: dict[str, int] = {}
+    reasons: dict[str, list[str]] = {}
     for one in hunt.left_out:
-        reasons[one.reason] = reasons.get(one.reason, 0) + 1
+        reasons.setdefault(one.reason, []).append(one.sweep)
     if reasons:
         yield ""
         yield "NOT HUNTED"
-        for reason, count in reasons.items():
-            yield f"  {count:,} {'sweep' if count == 1 else 'sweeps'}: {reason}"
+        for reason, names in reasons.items():
+            more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+            yield f"  {_counted(len(names), 'sweep')}: {reason}"
+            yield f"    {', '.join(names[:_MOST_NAMES])}{more}"

@@ -51,10 +51,13 @@ class RecordFile:
     def _flush(self) -> None:
         if not self._pending:
             return
+        import pyarrow as pa  # noqa: PLC0415 - heavy
         import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
         records, self._pending = self._pending, []
         batch = record_batch(self._type, self._columns, records)
+        bases = pa.array([record.time_basis for record in records], pa.string())
+        batch = batch.append_column("time_basis", bases)
         if self._writer is None:
             out = self._open.enter_context(self._make())
             self._writer = pq.ParquetWriter(out, batch.schema, compression="zstd")

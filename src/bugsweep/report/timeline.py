@@ -20,7 +20,7 @@ _AT_ONCE = 60_000
 """Records that are sorted together: a timeline is written stretch by stretch, however long it is."""
 _COPIED = 1 << 20
 _COLUMNS = ("datetime", "timestamp_desc", "artifact", "path", "position", "message")
-_OWN = ("time", "path", "position")
+_OWN = ("time", "time_basis", "path", "position")
 _FORMULA = "'^[=+@\\t\\r-]'"
 """How a cell begins that a spreadsheet would compute."""
 

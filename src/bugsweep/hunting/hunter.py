@@ -18,8 +18,10 @@ from bugsweep.detect.match import cautioned
 from bugsweep.detect.match_patterns import PatternMatcher
 from bugsweep.detect.observe import SightingRecords
 from bugsweep.detect.sightings import finding_of
+from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import indented_json
+from bugsweep.hunting.records import RecordHunt
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import KeyTable
 from bugsweep.model.finding import Finding, ObservedValue, Sighting
@@ -108,6 +110,11 @@ class Hunt(Struct, frozen=True, kw_only=True):
     indicators_sha256: str
     hunted: tuple[str, ...]
     """Ids of the sweeps."""
+    rules: int = 0
+    """How many rules were run over records."""
+    rules_sha256: str = ""
+    searched: tuple[str, ...] = ()
+    """Ids of the sweeps whose records the rules were run over."""
     left_out: tuple[LeftOut, ...] = ()
     found: tuple[HuntedSweep, ...] = ()
     rare: tuple[RareThing, ...] = ()
@@ -131,12 +138,16 @@ class Hunter:
         self._keys = keys
         self._left_out: list[LeftOut] = []
         self._hunted: list[KeptSweep] = []
+        self._all: list[KeptSweep] = []
         for one in store.scan():
             if isinstance(one, Oddity):
                 if one.what != "half-written":
                     self._leave_out(one.path.name, f"{one.what}: {one.reason}")
             elif since is None or one.sweep.started_at >= since:
-                self._sort(one)
+                self._all.append(one)
+        self._oddities = tuple(self._left_out)
+        for kept in self._all:
+            self._sort(kept)
 
     def hunt(self, index: IndicatorIndex, summary: IndicatorSet, *, anew: bool = True) -> Hunt:
         """Look for `index`; not `anew`, leave out what an earlier hunt did with the same indicators or stated.
@@ -162,7 +173,7 @@ class Hunter:
             if new:
                 found.append(self._changed(kept, new))
         return Hunt(
-            id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            id=_new_id(started_at),
             started_at=started_at,
             finished_at=datetime.now(UTC),
             bugsweep=__version__,
@@ -173,6 +184,44 @@ class Hunter:
             found=tuple(found),
             known_before=known_before,
             limits=tuple(_limits(hunted, index)),
+        )
+
+    def hunt_rules(self, rules: RuleSet, *, time_zone: str = "UTC", beside: Hunt | None = None) -> Hunt:
+        """Run rules over the records of every sweep that kept them.
+
+        Args:
+            rules: What to run.
+            time_zone: Zone in which they count the hours of the day.
+            beside: A hunt for indicators, of which this is then a part.
+
+        Raises:
+            StoreError: when the store cannot be read.
+            UsageError: when there is no such time zone.
+        """
+        hunt = beside or _nothing_yet(left_out=self._oddities)
+        left_out, searched, stated = list(hunt.left_out), [], {one.sweep: one.findings for one in hunt.found}
+        records = RecordHunt(self._store, rules, time_zone=time_zone)
+        for kept in self._all:
+            if kept.keep != "records":
+                left_out.append(LeftOut(sweep=kept.sweep.id, reason="it kept no records, and rules need them"))
+                continue
+            try:
+                findings = records.findings(kept)
+            except StoreError as error:
+                left_out.append(LeftOut(sweep=kept.sweep.id, reason=str(error)))
+                continue
+            searched.append(kept.sweep.id)
+            known = {finding.id for finding in self._store.findings(kept)}
+            if new := [finding for finding in findings if finding.id not in known]:
+                stated[kept.sweep.id] = (*stated.get(kept.sweep.id, ()), *new)
+        return msgspec.structs.replace(
+            hunt,
+            finished_at=datetime.now(UTC),
+            rules=len(rules.rules),
+            rules_sha256=rules.sha256,
+            searched=tuple(searched),
+            left_out=tuple(left_out),
+            found=tuple(self._changed(kept, stated[kept.sweep.id]) for kept in self._all if kept.sweep.id in stated),
         )
 
     def rare(self, *, budget: int) -> tuple[RareThing, ...]:
@@ -248,6 +297,25 @@ class Hunter:
             after=judge(findings, kept.verdict.coverage, opened=all(info.opened for info in kept.evidence)).outcome,
             findings=ranked(new),
         )
+
+
+def _new_id(started_at: datetime) -> str:
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def _nothing_yet(*, left_out: tuple[LeftOut, ...]) -> Hunt:
+    """Return a hunt that looks for no indicators."""
+    now = datetime.now(UTC)
+    return Hunt(
+        id=_new_id(now),
+        started_at=now,
+        finished_at=now,
+        bugsweep=__version__,
+        indicators=IndicatorSet(),
+        indicators_sha256="",
+        hunted=(),
+        left_out=left_out,
+    )
 
 
 _Place = tuple[int, str, Shows]
@@ -348,6 +416,7 @@ def forget_in_hunts(workspace: Path, sweep: str) -> int:
         without = msgspec.structs.replace(
             hunt,
             hunted=tuple(name for name in hunt.hunted if name != sweep),
+            searched=tuple(name for name in hunt.searched if name != sweep),
             left_out=tuple(one for one in hunt.left_out if one.sweep != sweep),
             found=tuple(one for one in hunt.found if one.sweep != sweep),
             rare=tuple(one for one in hunt.rare if one.sweep != sweep),
