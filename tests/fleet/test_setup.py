@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from bugsweep.errors import RegisterError
-from bugsweep.fleet.setup import has_register, open_register
+from bugsweep.fleet.setup import has_register, open_register, reaching
 
 
 def bugsweep(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -57,3 +57,39 @@ def test_register_of_an_earlier_version_is_not_opened(workspace: Path) -> None:
 
     with pytest.raises(RegisterError, match="register init"):
         open_register(workspace)
+
+
+def test_damaged_register_is_said_in_one_sentence(tmp_path: Path) -> None:
+    """Cut off or foreign, it gives no traceback, and it is not made anew."""
+    workspace = tmp_path / "workspace"
+    assert bugsweep(workspace, "register", "init").returncode == 0
+    path = workspace / "register.sqlite3"
+    path.write_bytes(path.read_bytes()[:5000])
+    done = bugsweep(workspace, "register", "phones")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("bugsweep: The database of the register cannot be used: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_database_that_is_away_is_said_without_its_password(tmp_path: Path) -> None:
+    """Also where the register is to be made."""
+    address = f"postgresql://anna:secret@/phones?host={tmp_path}"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bugsweep", "--workspace", str(tmp_path / "new"), "register", "init"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "BUGSWEEP_DATABASE": address},
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_what_a_database_says_is_an_error_of_the_register() -> None:
+    """Of any kind."""
+    with pytest.raises(RegisterError, match=r"no such table|does not exist"), reaching(), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM no_such_table_here")

@@ -52,12 +52,12 @@ def opened(workspace: Path, *, make: bool = False) -> Iterator[None]:
     Raises:
         RegisterError: as `bugsweep.fleet.setup.open_register`.
     """
-    from bugsweep.fleet.setup import open_register  # noqa: PLC0415 - Django is heavy
+    from bugsweep.fleet.setup import open_register, reaching  # noqa: PLC0415 - Django is heavy
 
     open_register(workspace, make=make)
     from bugsweep.fleet.audit import acting, local_actor  # noqa: PLC0415 - needs an open register
 
-    with acting(local_actor()):
+    with reaching(), acting(local_actor()):
         yield
 
 

@@ -1,6 +1,8 @@
 """Opens the register of a workspace: the one door through which everything else comes to Django."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bugsweep.errors import RegisterError
@@ -27,13 +29,32 @@ def open_register(workspace: Path, *, make: bool = False) -> None:
     _configure(workspace, make=make)
     from django.core.management import call_command  # noqa: PLC0415 - needs settings
 
-    if make:
-        call_command("migrate", verbosity=0, interactive=False)
-    elif _is_outdated():
+    with reaching():
+        if make:
+            call_command("migrate", verbosity=0, interactive=False)
+            return
+        outdated = _is_outdated()
+    if outdated:
         raise RegisterError(
             "The register is of an earlier version: make a copy of it, then `bugsweep register init` brings it up to "
             "date."
         )
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Say in one sentence what goes wrong with the database in a block, such as that it is away, locked or damaged.
+
+    Raises:
+        RegisterError: for what the database or its driver raises.
+    """
+    from django.db import Error  # noqa: PLC0415 - needs settings
+
+    try:
+        yield
+    except Error as error:
+        said = " ".join(str(error).split()).rstrip(".?")
+        raise RegisterError(f"The database of the register cannot be used: {said}.") from error
 
 
 def _configure(workspace: Path, *, make: bool) -> None:
@@ -62,11 +83,8 @@ def _make_file(path: Path) -> None:
 
 
 def _is_outdated() -> bool:
-    from django.db import OperationalError, connection  # noqa: PLC0415 - needs settings
+    from django.db import connection  # noqa: PLC0415 - needs settings
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - as above
 
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        raise RegisterError(f"The database of the register cannot be reached: {str(error).strip()}.") from error
+    executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
