@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from bugsweep.cli.acquiring import collected
 from bugsweep.cli.batch import Batch
 from bugsweep.cli.checking import Checked, Means, Refusal
 from bugsweep.cli.feeding import feed_register
@@ -102,6 +103,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 )
 @click.option("--on", metavar="dask://HOST:PORT", default="", help="Check on the Dask cluster of this scheduler.")
 @click.option("--again", is_flag=True, help="Check even if the same was checked before and the result was kept.")
+@click.option("--yes", "agreed", is_flag=True, help="Read a phone on USB (adb:) without asking.")
 @click.option("--phone", default="", help="Which phone of the register this is.")
 @click.option("--at-risk", is_flag=True, help="The holder may be spied upon: say more of what protects the phone.")
 @click.option("--consent", default="", help="The ground on which the check is done, kept with the result.")
@@ -122,6 +124,7 @@ def command(
     jobs: int,
     on: str,
     again: bool,
+    agreed: bool,
     phone: str,
     at_risk: bool,
     consent: str,
@@ -134,6 +137,9 @@ def command(
       bugsweep check phone-backup/ -i amnesty.stix2 -o result/
       BUGSWEEP_PASSWORD=... bugsweep check encrypted-backup/ --format json
       bugsweep check -j 4 mission/
+      bugsweep check adb:
+
+    `adb:`, or `adb:SERIAL`, is an Android phone on USB: what would be run is listed, and asked for.
 
     What belongs on the phones of an organisation stands in allow.toml in the workspace, if it is there.
 
@@ -144,6 +150,7 @@ def command(
         raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
     if resolve and (jobs > 1 or on):
         raise UsageError("--resolve asks about one link after the other: leave out --jobs and --on.")
+    evidence = collected(context, evidence, agreed=agreed)
     workspace = workspace_folder(context)
     loaded = load_indicators(None if only_indicators else workspace, indicators)
     rules = Rules(context, added_rules)

@@ -20,6 +20,7 @@ _COMMANDS: dict[str, str] = {
     "policy": "Check, judge by, compare and test phone policies.",
     "register": "The register of people and phones.",
     "audit": "The log of the register: who did and read what.",
+    "campaign": "Campaigns: who still has to hand in what by when.",
     "digest": "One page for the person at the top, on paper or screen.",
     "report": "Render a saved result again, without the evidence.",
     "verify": "Check a report against the result it carries, and the evidence.",

@@ -154,6 +154,24 @@ def phones(context: click.Context, *, unit: str | None, as_of: dt.datetime | Non
         write_rows(phone_rows(phones_in(unit, day), day), PHONE_COLUMNS, output_format)
 
 
+@command.command("platforms")
+@click.option("--models", is_flag=True, help="Each model by itself, not only each system.")
+@_AS_OF
+@_FORMAT
+@click.pass_context
+def platforms(context: click.Context, *, models: bool, as_of: dt.datetime | None, output_format: str) -> None:
+    """Set the systems of the phones in use side by side: each number with how many it is of, and no ranking.
+
+    \b
+    Example:
+      bugsweep register platforms --models
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.platforms import PLATFORM_COLUMNS, platform_rows  # noqa: PLC0415 - needs an open register
+
+        write_rows(platform_rows(_day(as_of), by_model=models), PLATFORM_COLUMNS, output_format)
+
+
 @command.command("show")
 @click.argument("label", metavar="ID")
 @_AS_OF

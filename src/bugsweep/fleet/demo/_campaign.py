@@ -54,7 +54,7 @@ class CampaignMaker:
             campaign=self.campaign,
             number=1,
             title="The four units of the order",
-            scope={"person.unit": {"within": [unit.code for unit in CAMPAIGN_UNITS]}},
+            scope={"units": [unit.code for unit in CAMPAIGN_UNITS]},
             start=start,
             deadline=deadline,
         )
@@ -158,7 +158,7 @@ def _disposition(number: int, phone: Held, day: date, accounts: tuple[Account, A
         kind=kind,
         day=day,
         recipient="family" if kind == "given_away" else "",
-        place="" if kind == "given_away" else "hand-in desk",
+        place="" if kind == "given_away" else "desk 1",
         witness="desk 2" if destroyed else "",
         receipt_number=f"R-{number + 1:05}",
         wipe_proof="" if kind == "given_away" else "erased at the desk",

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date
 
 from bugsweep.digest.source import ActionKind, PhoneWithFindings
-from bugsweep.fleet.digests._state import State, units_on
+from bugsweep.fleet.belonging import units_on
+from bugsweep.fleet.digests._state import State
 from bugsweep.fleet.models import Assignment, Device, Disposition, Finding, Replacement
 from bugsweep.model.judgement import Bilingual
 

@@ -1,14 +1,13 @@
 """The state of the phones on a day, as the register knew it then: few queries, however many phones."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
 from msgspec import Struct
 
-from bugsweep.fleet.models import Assignment, Fact, Judgement, PersonUnit, Sweep, Unit
-from bugsweep.model.judgement import Bilingual
+from bugsweep.fleet.days import end_of
+from bugsweep.fleet.models import Assignment, Fact, Judgement, Sweep
 
 STALE_AFTER: Final = timedelta(days=90)
 """A sweep that is older says nothing of today."""
@@ -80,11 +79,6 @@ class State(Struct, frozen=True, kw_only=True):
         return self.sweeps[device].outcome if device in self.sweeps else ""
 
 
-def end_of(day: date) -> datetime:
-    """Return the first moment after `day`."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
-
-
 def state_on(day: date) -> State:
     """Return the state at the end of `day`, from what was recorded until then."""
     end = end_of(day)
@@ -143,19 +137,3 @@ def exposed_on(state: State) -> list[tuple[str, int, int]]:
         for field, what in EXPOSED.items()
     ]
     return sorted((one for one in counted if one[2]), key=lambda one: -one[1])
-
-
-def units_on(day: date, people: Iterable[int]) -> dict[int, Bilingual]:
-    """Return the unit of each of `people` on `day`."""
-    wanted = set(people)
-    names = unit_names()
-    rows = PersonUnit.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day, withdrawn_at__isnull=True
-    ).values_list("person_id", "unit_id")
-    return {person: names[unit] for person, unit in rows if person in wanted}
-
-
-def unit_names() -> dict[int, Bilingual]:
-    """Return the name of each unit by its primary key; its code where it has no name."""
-    rows = Unit.objects.values_list("pk", "code", "name_en", "name_ru")
-    return {key: Bilingual(en=en or ru or code, ru=ru or en or code) for key, code, en, ru in rows}

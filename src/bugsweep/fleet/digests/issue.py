@@ -17,9 +17,10 @@ from bugsweep.digest.source import (
     Share,
 )
 from bugsweep.fleet.audit import log
-from bugsweep.fleet.digests._campaigns import campaigns_on
+from bugsweep.fleet.campaigns.progress import campaigns_on
+from bugsweep.fleet.days import end_of
 from bugsweep.fleet.digests._findings import findings_on
-from bugsweep.fleet.digests._state import State, end_of, exposed_on, state_on
+from bugsweep.fleet.digests._state import State, exposed_on, state_on
 from bugsweep.fleet.models import AuditEvent, PolicyVersion, Replacement, Risk, Sweep, Unit, Waiver
 from bugsweep.model.judgement import Bilingual
 

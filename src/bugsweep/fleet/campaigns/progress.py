@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import Final
 
 from django.db.models import Max
 
 from bugsweep.digest.source import CampaignState, UnitProgress
-from bugsweep.fleet.digests._state import end_of, units_on
+from bugsweep.fleet.belonging import units_on
+from bugsweep.fleet.campaigns.states import DONE
+from bugsweep.fleet.days import end_of
 from bugsweep.fleet.models import Campaign, CampaignItem, CampaignStep
 from bugsweep.model.judgement import Bilingual
 
-DONE: Final = frozenset({"old handed in", "closed", "left"})
 _PACE = timedelta(days=28)
 """What was done in so many days tells how fast it goes on."""
 _NOWHERE = Bilingual(en="no unit", ru="без подразделения")
@@ -22,11 +22,12 @@ _LONGEST_FORECAST = 3650
 def campaigns_on(day: date) -> list[CampaignState]:
     """Return the campaigns that were running on `day`, the one with the earliest deadline first."""
     running = Campaign.objects.filter(start__lte=day, recorded_at__lt=end_of(day)).exclude(state="cancelled")
-    states = [_state(campaign, day) for campaign in running.order_by("deadline", "code")]
+    states = [progress_of(campaign, day) for campaign in running.order_by("deadline", "code")]
     return [state for state in states if state.units]
 
 
-def _state(campaign: Campaign, day: date) -> CampaignState:
+def progress_of(campaign: Campaign, day: date) -> CampaignState:
+    """Return how far a campaign is at the end of `day`, by unit."""
     items = dict(CampaignItem.objects.filter(campaign=campaign, added_on__lte=day).values_list("pk", "person_id"))
     steps = _last_steps(campaign, day)
     units = units_on(day, items.values())
@@ -64,7 +65,7 @@ def _last_steps(campaign: Campaign, day: date) -> dict[int, str]:
 def _forecast(campaign: Campaign, day: date, left: int) -> date | None:
     """Return when all will be done at the pace of the last weeks; None when there is none."""
     finished = (
-        CampaignStep.objects.filter(item__campaign=campaign, state__in=DONE, day__lte=day)
+        CampaignStep.objects.filter(item__campaign=campaign, state__in=DONE, day__lte=day, recorded_at__lt=end_of(day))
         .values("item")
         .annotate(last=Max("day"))
         .filter(last__gt=day - _PACE)

@@ -1,0 +1,1 @@
+"""Campaigns: who still has to do what by when, and how far everybody is."""
