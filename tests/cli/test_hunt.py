@@ -179,3 +179,12 @@ def test_file_without_a_rule_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "none.yml").write_text("title: nothing")
 
     assert isinstance(run("hunt", "--rules", str(tmp_path / "none.yml")).exception, UsageError)
+
+
+def test_how_common_it_is_is_said(workspace: Path, feed: str) -> None:
+    """As context of the finding."""
+    kept(workspace, result(1), [seen("https://a.evil.example/x")])
+    for number in (2, 3):
+        kept(workspace, result(number), [seen("https://good.example/x")])
+
+    assert "seen   on 1 of 3 phones of this model and build" in run("hunt", "-i", feed).stdout

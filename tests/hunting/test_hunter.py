@@ -3,13 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
 from bugsweep.detect.observe import SightingRecords
 from bugsweep.detect.sightings import finding_of
-from bugsweep.errors import StoreError
-from bugsweep.hunting import Hunt, Hunter, hunts_in, keep_hunt
+from bugsweep.hunting import Hunt, Hunter, keep_hunt
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.model.finding import ObservedValue, Sighting
 from bugsweep.model.indicator import Indicator
@@ -186,18 +184,6 @@ def test_what_an_earlier_hunt_stated_is_counted_and_not_repeated(tmp_path: Path)
     assert again.known_before == 1
 
 
-def test_kept_hunts_are_read_again(tmp_path: Path) -> None:
-    """And one that is damaged is an error."""
-    kept(tmp_path, result(1), [seen("https://evil.example/")])
-    one = hunt(tmp_path, EVIL)
-    path = keep_hunt(tmp_path, one)
-
-    assert list(hunts_in(tmp_path)) == [one]
-    path.write_text("{")
-    with pytest.raises(StoreError, match="cannot be read"):
-        list(hunts_in(tmp_path))
-
-
 def test_rare_things_are_those_of_phones_of_one_kind(tmp_path: Path) -> None:
     """Newest sweep of each phone; nothing is rare among two phones."""
     for number in range(1, 4):
@@ -216,3 +202,29 @@ def test_nothing_is_rare_among_two_phones(tmp_path: Path) -> None:
         kept(tmp_path, result(number), [seen(f"process-{number}", "process-name")])
 
     assert hunter(tmp_path).rare(budget=20) == ()
+
+
+def test_how_common_something_is_among_phones_of_one_kind_is_context(tmp_path: Path) -> None:
+    """Two of four phones have it; of a phone that is alone in its kind nothing is said."""
+    for number in (1, 2):
+        kept(tmp_path, result(number), [seen("https://a.evil.example/"), seen("https://b.evil.example/")])
+    for number in (3, 4):
+        kept(tmp_path, result(number), [seen("https://good.example/")])
+    device = result(5).evidence[0].device
+    assert device is not None
+    alone = replace(result(5), evidence=(replace(result(5).evidence[0], device=replace(device, model="iPhone9,3")),))
+    kept(tmp_path, alone, [seen("https://a.evil.example/")])
+    found = hunt(tmp_path, EVIL).found
+
+    assert [[(one.phones, one.of) for one in sweep.spread] for sweep in found] == [[(2, 4)], [(2, 4)], []]
+    assert [[one.finding for one in sweep.spread] for sweep in found[:2]] == [
+        [finding.id for finding in sweep.findings] for sweep in found[:2]
+    ]
+
+
+def test_several_sweeps_of_a_phone_are_one_phone(tmp_path: Path) -> None:
+    """Or a phone that is swept often would make everything common."""
+    for number, phone in enumerate(("P-1", "P-1", "P-2", "P-3"), 1):
+        kept(tmp_path, result(number, phone=phone), [seen("https://a.evil.example/")] if phone == "P-1" else [])
+
+    assert {(one.phones, one.of) for sweep in hunt(tmp_path, EVIL).found for one in sweep.spread} == {(1, 3)}

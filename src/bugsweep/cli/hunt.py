@@ -155,11 +155,14 @@ def _found(one: HuntedSweep) -> Iterator[str]:
     yield ""
     change = f"{one.before} -> {one.after}" if one.before != one.after else f"still {one.after}"
     yield f"{one.phone}, swept {one.started_at:%Y-%m-%d} ({one.sweep}): {change}"
+    spread = {of_finding.finding: of_finding for of_finding in one.spread}
     for finding in one.findings:
         yield f"  {finding.level.upper():13} {finding.title}"
         yield f"    what   {_what(finding)}"
         yield f"    where  {finding.artifact}, {finding.count:,} times"
         yield f"    when   {_when(finding.first_seen, finding.last_seen)}"
+        if (seen := spread.get(finding.id)) is not None:
+            yield f"    seen   on {seen.phones:,} of {seen.of:,} phones of this model and build"
 
 
 def _what(finding: Finding) -> str:

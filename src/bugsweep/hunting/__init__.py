@@ -1,17 +1,17 @@
 """Hunts: what is known today, looked for on phones that were swept before."""
 
-from bugsweep.hunting.hunter import (
+from bugsweep.hunting.document import (
     HUNT_SCHEMA,
-    RARE_KEYS,
     Hunt,
     HuntedSweep,
-    Hunter,
     LeftOut,
     RareThing,
+    Spread,
     forget_in_hunts,
     hunts_in,
     keep_hunt,
 )
+from bugsweep.hunting.hunter import RARE_KEYS, Hunter
 
 __all__ = [
     "HUNT_SCHEMA",
@@ -21,6 +21,7 @@ __all__ = [
     "Hunter",
     "LeftOut",
     "RareThing",
+    "Spread",
     "forget_in_hunts",
     "hunts_in",
     "keep_hunt",

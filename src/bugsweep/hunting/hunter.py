@@ -4,13 +4,11 @@ Beside `sweep` the only module that knows both the store and the rules by which 
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from bugsweep import __version__
 from bugsweep.detect.judge import judge, ranked
@@ -20,19 +18,17 @@ from bugsweep.detect.observe import SightingRecords
 from bugsweep.detect.sightings import finding_of
 from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import indented_json
+from bugsweep.hunting.document import Hunt, HuntedSweep, LeftOut, RareThing, Spread, hunts_in
 from bugsweep.hunting.records import RecordHunt
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import KeyTable
 from bugsweep.model.finding import Finding, ObservedValue, Sighting
 from bugsweep.model.observable import ObservableKind, Shows
-from bugsweep.model.verdict import IndicatorSet, Outcome
-from bugsweep.store.files import private_folder, stored, write_file
+from bugsweep.model.verdict import IndicatorSet
 from bugsweep.store.hunt import Fingerprints, Probe, Rarity, Seen
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore
 
-HUNT_SCHEMA: Final = "bugsweep.hunt/1"
 RARE_KEYS: Final[tuple[KeyTable, ...]] = ("profile", "process", "app", "host")
 """Of what it is told that few phones have it, in the order of how much it means."""
 _FEWEST_PHONES: Final = 3
@@ -55,72 +51,6 @@ _KINDS: Final[Mapping[KeyTable, ObservableKind]] = {
     "url": "url",
     "url-prefix": "url",
 }
-
-
-class HuntedSweep(Struct, frozen=True, kw_only=True):
-    """A sweep in which a hunt found something."""
-
-    sweep: str
-    phone: str
-    started_at: datetime
-    """When the phone was swept."""
-    before: Outcome
-    """What the sweep came to at the time."""
-    after: Outcome
-    """What it comes to with these findings."""
-    findings: tuple[Finding, ...]
-    """Those that the sweep did not have."""
-
-
-class LeftOut(Struct, frozen=True, kw_only=True):
-    """A sweep that was not hunted."""
-
-    sweep: str
-    reason: str
-
-
-class RareThing(Struct, frozen=True, kw_only=True):
-    """What one phone has and the others of its model and build have not; never a finding."""
-
-    sweep: str
-    phone: str
-    model: str
-    build: str
-    kind: KeyTable
-    artifact: str
-    shows: Shows
-    value: str
-    """Empty where the sweep was kept blind."""
-    phones: int
-    of: int
-    count: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-
-
-class Hunt(Struct, frozen=True, kw_only=True):
-    """All that one hunt states."""
-
-    schema: str = HUNT_SCHEMA
-    id: str
-    started_at: datetime
-    finished_at: datetime
-    bugsweep: str
-    indicators: IndicatorSet
-    indicators_sha256: str
-    hunted: tuple[str, ...]
-    """Ids of the sweeps."""
-    rules: int = 0
-    """How many rules were run over records."""
-    rules_sha256: str = ""
-    searched: tuple[str, ...] = ()
-    """Ids of the sweeps whose records the rules were run over."""
-    left_out: tuple[LeftOut, ...] = ()
-    found: tuple[HuntedSweep, ...] = ()
-    rare: tuple[RareThing, ...] = ()
-    known_before: int = 0
-    """Findings that an earlier hunt stated and this one does not repeat."""
-    limits: tuple[str, ...] = ()
 
 
 class Hunter:
@@ -166,12 +96,14 @@ class Hunter:
             else:
                 hunted.append(kept)
         sightings = self._sightings(hunted, index)
+        spreads = _Spreads(hunted, sightings)
         for kept in hunted:
             findings = self._new_findings(kept, index, sightings.get(kept.sweep.id, {}))
             new = tuple(finding for finding in findings if (kept.sweep.id, finding.id) not in stated)
             known_before += len(findings) - len(new)
             if new:
-                found.append(self._changed(kept, new))
+                spread = tuple(spreads.of(kept, index, sightings[kept.sweep.id], {finding.id for finding in new}))
+                found.append(self._changed(kept, new, spread))
         return Hunt(
             id=_new_id(started_at),
             started_at=started_at,
@@ -200,6 +132,7 @@ class Hunter:
         """
         hunt = beside or _nothing_yet(left_out=self._oddities)
         left_out, searched, stated = list(hunt.left_out), [], {one.sweep: one.findings for one in hunt.found}
+        spread = {one.sweep: one.spread for one in hunt.found}
         records = RecordHunt(self._store, rules, time_zone=time_zone)
         for kept in self._all:
             if kept.keep != "records":
@@ -221,7 +154,11 @@ class Hunter:
             rules_sha256=rules.sha256,
             searched=tuple(searched),
             left_out=tuple(left_out),
-            found=tuple(self._changed(kept, stated[kept.sweep.id]) for kept in self._all if kept.sweep.id in stated),
+            found=tuple(
+                self._changed(kept, stated[kept.sweep.id], spread.get(kept.sweep.id, ()))
+                for kept in self._all
+                if kept.sweep.id in stated
+            ),
         )
 
     def rare(self, *, budget: int) -> tuple[RareThing, ...]:
@@ -287,7 +224,7 @@ class Hunter:
             if (place[1], index[place[0]].kind, index[place[0]].value) not in known
         ]
 
-    def _changed(self, kept: KeptSweep, new: Sequence[Finding]) -> HuntedSweep:
+    def _changed(self, kept: KeptSweep, new: Sequence[Finding], spread: tuple[Spread, ...]) -> HuntedSweep:
         findings = ranked([*self._store.findings(kept), *new])
         return HuntedSweep(
             sweep=kept.sweep.id,
@@ -296,6 +233,7 @@ class Hunter:
             before=kept.verdict.outcome,
             after=judge(findings, kept.verdict.coverage, opened=all(info.opened for info in kept.evidence)).outcome,
             findings=ranked(new),
+            spread=spread,
         )
 
 
@@ -379,52 +317,29 @@ class _Sightings(dict[_Place, _Sighting]):
             known.add(seen, cut, other_values=other_values)
 
 
-def keep_hunt(workspace: Path, hunt: Hunt) -> Path:
-    """Keep a hunt in the workspace.
+class _Spreads:
+    """How common what was seen is among the phones of each model and build."""
 
-    Raises:
-        StoreError: when it cannot be written.
-    """
-    path = workspace / "hunts" / f"{hunt.id}.json"
-    with stored("The hunt"):
-        private_folder(path.parent)
-        write_file(path, indented_json(hunt, indent=1))
-    return path
+    def __init__(self, hunted: Sequence[KeptSweep], sightings: Mapping[str, _Sightings]) -> None:
+        self._phones: dict[tuple[str, str], set[str]] = {}
+        self._having: dict[tuple[tuple[str, str], int], set[str]] = {}
+        for kept in hunted:
+            alike = kept.model_and_build
+            self._phones.setdefault(alike, set()).add(kept.phone)
+            for number, _, _ in sightings.get(kept.sweep.id, ()):
+                self._having.setdefault((alike, number), set()).add(kept.phone)
 
-
-def hunts_in(workspace: Path) -> Iterator[Hunt]:
-    """Yield the hunts that were kept, oldest first.
-
-    Raises:
-        StoreError: when one cannot be read.
-    """
-    for path in sorted((workspace / "hunts").glob("[!.]*.json")):
-        try:
-            yield msgspec.json.decode(path.read_bytes(), type=Hunt)
-        except (OSError, msgspec.MsgspecError, RecursionError) as error:
-            raise StoreError(f"{path} cannot be read: {error}.") from error
-
-
-def forget_in_hunts(workspace: Path, sweep: str) -> int:
-    """Take out of the kept hunts what they say of a sweep, and return how many that were.
-
-    Raises:
-        StoreError: when one cannot be read or written.
-    """
-    changed = 0
-    for hunt in hunts_in(workspace):
-        without = msgspec.structs.replace(
-            hunt,
-            hunted=tuple(name for name in hunt.hunted if name != sweep),
-            searched=tuple(name for name in hunt.searched if name != sweep),
-            left_out=tuple(one for one in hunt.left_out if one.sweep != sweep),
-            found=tuple(one for one in hunt.found if one.sweep != sweep),
-            rare=tuple(one for one in hunt.rare if one.sweep != sweep),
-        )
-        if without != hunt:
-            keep_hunt(workspace, without)
-            changed += 1
-    return changed
+    def of(
+        self, kept: KeptSweep, index: IndicatorIndex, sightings: _Sightings, findings: Collection[str]
+    ) -> Iterator[Spread]:
+        """Yield it for these findings of a sweep; among few phones or unknown ones it would say nothing."""
+        alike = kept.model_and_build
+        phones = len(self._phones[alike])
+        if not alike[0] or phones < _FEWEST_PHONES:
+            return
+        for place, sighting in sightings.items():
+            if (finding := sighting.finding(index, place).id) in findings:
+                yield Spread(finding=finding, phones=len(self._having[alike, place[0]]), of=phones)
 
 
 def _known(*moments: datetime | None) -> Iterable[datetime]:
