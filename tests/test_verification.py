@@ -2,6 +2,7 @@
 
 import io
 from hashlib import sha256
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from bugsweep.errors import FormatError
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS, Choices
 from bugsweep.report.embedding import result_sha256
-from bugsweep.verification import verify_evidence, verify_report
+from bugsweep.verification import verify_evidence, verify_files, verify_report
 from results import full_result
 
 
@@ -47,6 +48,65 @@ def test_untouched_report_holds(name: str, text: str) -> None:
 
     assert [check.holds for check in verified.checks] == [True] * 4
     assert verified.sha256 == result_sha256(consistent(text))
+
+
+UNRECOGNISED = ("parquet",)
+"""What nothing of ours tells from other files."""
+
+
+@pytest.mark.parametrize("name", [one.name for one in REPORT_FORMATS if one.name not in UNRECOGNISED])
+@pytest.mark.parametrize("text", ["", "\x1b<\ud800,\"'"])
+def test_report_of_every_format_holds_against_its_result(name: str, text: str) -> None:
+    """Whatever was chosen for it; and not against another result."""
+    if name == "pdf":
+        pytest.importorskip("typst")
+    out = io.BytesIO()
+    result = consistent(text)
+    REPORT_FORMATS[name].write(result, out, Choices(tlp="red", table="facts", pseudonym="phone: 7"))
+    other = msgspec.structs.replace(result, sweep=msgspec.structs.replace(result.sweep, id="other"), findings=())
+    verified = verify_report(out.getvalue(), result)
+    against_other = verify_report(out.getvalue(), other)
+
+    assert all(check.holds for check in verified.checks), verified.checks
+    assert any(check.holds is False for check in against_other.checks)
+
+
+@pytest.mark.parametrize("name", ["stix", "misp"])
+def test_report_that_states_a_digest_only_asks_for_the_result(name: str) -> None:
+    """And says which."""
+    with pytest.raises(FormatError, match=result_sha256(consistent())):
+        verify_report(written(consistent(), name))
+
+
+def test_saved_result_is_checked_for_itself() -> None:
+    """Its verdict must follow from its findings, as in any report."""
+    result = consistent()
+    forged = msgspec.structs.replace(result.verdict, outcome="nothing found", because=())
+
+    assert all(check.holds for check in verify_report(written(result, "json")).checks)
+    assert outcome(written(msgspec.structs.replace(result, verdict=forged), "json"))["verdict"] is False
+
+
+def test_page_that_carries_another_result_than_the_one_given_is_seen() -> None:
+    """Though it is whole in itself."""
+    given = msgspec.structs.replace(consistent(), findings=())
+    verified = verify_report(written(consistent()), given)
+
+    assert {check.what: check.holds for check in verified.checks}["result"] is False
+
+
+def test_files_are_compared_with_the_list_of_their_digests(tmp_path: Path) -> None:
+    """One that is gone is as wrong as one that was changed; an empty list says nothing."""
+    (tmp_path / "a").write_bytes(b"a")
+    checksums = tmp_path / "SHA256SUMS"
+    checksums.write_text(f"{sha256(b'a').hexdigest()}  a\n{sha256(b'b').hexdigest()}  b\n", "utf-8")
+    gone = verify_files(checksums)
+    (tmp_path / "b").write_bytes(b"b")
+    whole = verify_files(checksums)
+    checksums.write_bytes(b"")
+
+    assert (gone.holds, whole.holds, verify_files(checksums).holds) == (False, True, None)
+    assert gone.said.endswith(": b")
 
 
 def test_changed_words_are_seen() -> None:

@@ -10,6 +10,7 @@ evidence, or the digest compared with one that was received another way.
 import io
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,15 +18,16 @@ from msgspec.structs import replace
 from bugsweep import __version__
 from bugsweep.detect.judge import judge
 from bugsweep.detect.sightings import sighting_id
+from bugsweep.errors import FormatError
+from bugsweep.formats.checksum_list import read_checksums, sha256_of
 from bugsweep.formats.json_text import encode_json
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report import REPORT_FORMATS
-from bugsweep.report.embedding import Embedded
-from bugsweep.report.html import read_html
+from bugsweep.report import REPORT_FORMATS, ReportFormat
+from bugsweep.report.declaration import Carried
+from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import read_json
-from bugsweep.report.pdf import read_pdf
 
 _LEAST_DIGEST = 64
 _ESCAPED_HALF = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
@@ -45,24 +47,46 @@ class Verification(Struct, frozen=True, kw_only=True):
 
     result: SweepResult
     sha256: str
-    """Of the result that the report carries."""
+    """Of the result that the report carries, or else of the one that was given."""
     checks: tuple[Check, ...]
 
 
-def verify_report(data: bytes) -> Verification:
-    """Check a page or a paper against the result that it carries.
+def verify_report(data: bytes, given: SweepResult | None = None) -> Verification:
+    """Check a report against the result that it carries, or against the one that is `given`.
 
     Raises:
-        FormatError: when it is neither, or carries no result that this version reads.
+        FormatError: when it is no report of a format that tells itself from other files, carries no result that this
+            version reads, or carries none while none is given.
     """
-    name = "pdf" if data.startswith(b"%PDF-") else "html"
-    carried = read_pdf(data) if name == "pdf" else read_html(data)
-    result = read_json(encode_json(carried.result))
+    form, carried = _recognised(data)
+    if carried.result is not None:
+        result, digest = read_json(encode_json(carried.result)), result_sha256(carried.result)
+    elif given is not None:
+        result, digest = given, result_sha256(given)
+    else:
+        which = f", whose SHA-256 is {carried.sha256}" if carried.sha256 else ""
+        raise FormatError(f"it carries no result; name with --result the one that it was made from{which}")
     return Verification(
         result=result,
-        sha256=carried.actual_sha256,
-        checks=(_digest(carried), _rendering(name, data, carried, result), *_consistency(result)),
+        sha256=digest,
+        checks=(*_digests(carried, digest, given), _rendering(form, data, carried, result), *_consistency(result)),
     )
+
+
+def verify_files(checksums: Path) -> Check:
+    """Check the files that a list of digests names, which lie in its folder or below.
+
+    Raises:
+        FormatError: when it is no such list.
+        OSError: when it cannot be read.
+    """
+    listed = list(read_checksums(checksums))
+    wrong = [one.path for one in listed if _digest_at(checksums.parent / one.path) != one.sha256]
+    if wrong:
+        named = ", ".join(wrong[:5]) + (f" and {len(wrong) - 5:,} more" if wrong[5:] else "")
+        return Check(what="files", holds=False, said=f"not as they were written, or gone: {named}")
+    said = f"the {len(listed):,} files that {checksums.name} names are as they were written"
+    return Check(what="files", holds=True if listed else None, said=said)
 
 
 def verify_evidence(result: SweepResult, found: Sequence[EvidenceInfo]) -> Iterator[Check]:
@@ -79,23 +103,46 @@ def verify_evidence(result: SweepResult, found: Sequence[EvidenceInfo]) -> Itera
         yield Check(what="evidence", holds=None, said="the result names no evidence")
 
 
-def _digest(carried: Embedded) -> Check:
-    if carried.sha256 == carried.actual_sha256:
-        return Check(what="digest", holds=True, said="the result has the digest that the report states")
-    return Check(what="digest", holds=False, said="the result was changed: its digest is not the one stated")
+def _recognised(data: bytes) -> tuple[ReportFormat, Carried]:
+    for form in REPORT_FORMATS:
+        if form.read is not None and (carried := form.read(data)) is not None:
+            return form, carried
+    able = ", ".join(form.name for form in REPORT_FORMATS if form.read is not None)
+    raise FormatError(f"not a report of bugsweep in one of these formats: {able}")
 
 
-def _rendering(name: str, data: bytes, carried: Embedded, result: SweepResult) -> Check:
-    out = io.BytesIO()
-    REPORT_FORMATS[name].write(result, out, carried.choices)
-    if out.getvalue() == data:
-        return Check(what="words", holds=True, said="the report is, byte for byte, what its result gives")
+def _digest_at(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""
+
+
+def _digests(carried: Carried, digest: str, given: SweepResult | None) -> Iterator[Check]:
+    if carried.sha256 and carried.sha256 == digest:
+        yield Check(what="digest", holds=True, said="the result has the digest that the report states")
+    elif carried.sha256 and carried.result is not None:
+        yield Check(what="digest", holds=False, said="the result was changed: its digest is not the one stated")
+    elif carried.sha256:
+        yield Check(what="digest", holds=False, said="the report states the digest of another result")
+    if given is not None and carried.result is not None:
+        if result_sha256(given) == digest:
+            yield Check(what="result", holds=True, said="it carries the result that was given")
+        else:
+            yield Check(what="result", holds=False, said="it carries another result than the one that was given")
+
+
+def _rendering(form: ReportFormat, data: bytes, carried: Carried, result: SweepResult) -> Check:
+    for choices in carried.choices:
+        out = io.BytesIO()
+        form.write(result, out, choices)
+        if out.getvalue() == data:
+            return Check(what="words", holds=True, said=f"the {form.name} is, byte for byte, what its result gives")
     if result.sweep.bugsweep != __version__:
         said = f"made by bugsweep {result.sweep.bugsweep}, and this is {__version__}: use that version to compare"
         return Check(what="words", holds=None, said=said)
-    return Check(
-        what="words", holds=False, said="the report is not what its result gives: it was changed, or rewritten"
-    )
+    said = f"the {form.name} is not what its result gives: it was changed, or rewritten"
+    return Check(what="words", holds=False, said=said)
 
 
 def _consistency(result: SweepResult) -> Iterator[Check]:

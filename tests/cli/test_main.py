@@ -44,7 +44,10 @@ def test_error_is_one_sentence_on_standard_error() -> None:
 
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "bugsweep: no-such-file.json: No such file or directory.\n"
+    assert done.stderr == (
+        "bugsweep: There is neither a result no-such-file.json nor a kept sweep whose id begins so; "
+        "`bugsweep sweeps list` names those that there are.\n"
+    )
 
 
 def test_traceback_comes_only_with_debug() -> None:

@@ -1,5 +1,6 @@
 """The folder of a whole result."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,6 +22,7 @@ def written(folder: Path, *clients: str) -> list[str]:
 def test_folder_holds_the_document_the_page_the_timeline_and_the_records(tmp_path: Path) -> None:
     """Of artifacts that had any."""
     assert written(tmp_path / "out", "a.b", "c.d") == [
+        "SHA256SUMS",
         "records/ios/tcc.parquet",
         "report.html",
         "result.json",
@@ -45,3 +47,12 @@ def test_output_states_nothing_of_its_own(tmp_path: Path) -> None:
     output.finish(full_result())
 
     assert list(output.findings()) == []
+
+
+def test_digests_of_all_files_are_beside_them(tmp_path: Path) -> None:
+    """So that another laboratory sees whether it has what was written."""
+    names = written(tmp_path, "a.b")
+    lines = (tmp_path / "SHA256SUMS").read_text("utf-8").splitlines()
+
+    assert [line.partition("  ")[2] for line in lines] == [name for name in names if name != "SHA256SUMS"]
+    assert lines[-1].partition("  ")[0] == sha256((tmp_path / "timeline.csv").read_bytes()).hexdigest()

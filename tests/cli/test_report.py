@@ -70,4 +70,21 @@ def test_kept_sweep_is_named_by_its_id(tmp_path: Path) -> None:
     """Where there is no such file."""
     result = CliRunner().invoke(bugsweep, ["--workspace", str(tmp_path), "report", "20260301T1200", "--to", "text"])
 
+    assert isinstance(result.exception, UsageError)
+    assert "kept sweep" in str(result.exception)
+
+
+def test_folder_of_a_check_is_taken_for_its_result(saved: Path) -> None:
+    """As `check -o` wrote it."""
+    shown = CliRunner().invoke(command, [str(saved.parent), "--to", "text"])
+
+    assert shown.output.startswith(" TARGETED ")
+
+
+def test_damaged_sweep_is_said_to_be_damaged(tmp_path: Path) -> None:
+    """And not to be missing."""
+    (tmp_path / "sweeps" / "20260301T120000Z-1").mkdir(parents=True)
+    (tmp_path / "sweeps" / "20260301T120000Z-1" / "sweep.json").write_bytes(b"{")
+    result = CliRunner().invoke(bugsweep, ["--workspace", str(tmp_path), "report", "20260301T1200", "--to", "text"])
+
     assert isinstance(result.exception, StoreError)

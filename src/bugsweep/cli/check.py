@@ -84,7 +84,7 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the whole result: result.json, report.html, timeline.csv, records/*.parquet; in clear.",
+    help="Folder for the whole result, in clear: result.json, report.html, timeline.csv, records/, SHA256SUMS.",
 )
 @click.option(
     "--keep",

@@ -1,4 +1,4 @@
-"""The folder of a whole result: the document, the page, the timeline and every record."""
+"""The folder of a whole result: the document, the page, the timeline, every record, and the digests of them all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bugsweep.artifacts import Artifact
+from bugsweep.formats.checksum_list import write_checksums
 from bugsweep.formats.record_files import RecordFile
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record
@@ -13,6 +14,10 @@ from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.timeline import write_timeline
 
+CHECKSUMS = "SHA256SUMS"
+RESULT = "result.json"
+PAGE = "report.html"
+_TIMELINE = "timeline.csv"
 _RECORDS = "records"
 
 
@@ -47,7 +52,10 @@ class OutputFolder:
         self._folder.mkdir(parents=True, exist_ok=True)
         for file in self._files:
             file.finish()
-        for name, file_name in (("json", "result.json"), ("html", "report.html")):
+        for name, file_name in (("json", RESULT), ("html", PAGE)):
             with (self._folder / file_name).open("wb") as out:
                 REPORT_FORMATS[name].write(result, out)
-        write_timeline(self._folder / _RECORDS, self._folder / "timeline.csv")
+        write_timeline(self._folder / _RECORDS, self._folder / _TIMELINE)
+        written = [self._folder / name for name in (RESULT, PAGE, _TIMELINE)]
+        records = (self._folder / _RECORDS).rglob("*.parquet")
+        write_checksums(self._folder, [*written, *records], self._folder / CHECKSUMS)

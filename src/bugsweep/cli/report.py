@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bugsweep.cli.output import RESULT
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.model.verdict import SweepResult
@@ -80,17 +81,25 @@ def command(
 
 
 def saved_result(context: click.Context, name: str) -> SweepResult:
-    """Return the result in the file `name`, or that of the kept sweep whose id begins so.
+    """Return the result in the file or folder `name`, or that of the kept sweep whose id begins so.
 
     Raises:
-        UsageError: when the file holds none.
-        StoreError: when there is no such file and no such sweep.
+        UsageError: when the file holds none, or there is neither such a file nor such a sweep.
+        StoreError: when several sweeps begin so, or the sweep is damaged.
     """
-    path = Path(name)
+    path = Path(name) / RESULT if Path(name).is_dir() else Path(name)
     if not path.is_file():
-        store = SweepStore(workspace_folder(context))
-        return store.result(store.sweep(name))
+        return _kept_result(SweepStore(workspace_folder(context)), name)
     try:
         return read_json(path.read_bytes())
     except ValueError as error:
         raise UsageError(f"{path}: {error}.") from error
+
+
+def _kept_result(store: SweepStore, name: str) -> SweepResult:
+    if not any(path.name.startswith(name) for path in store.folder.glob("*")):
+        raise UsageError(
+            f"There is neither a result {name} nor a kept sweep whose id begins so; `bugsweep sweeps list` names those "
+            "that there are."
+        )
+    return store.result(store.sweep(name))

@@ -8,7 +8,9 @@ import click
 
 from bugsweep import __version__
 from bugsweep.cli.indicator_sets import digest_of, load_indicators
+from bugsweep.cli.output import CHECKSUMS, PAGE, RESULT
 from bugsweep.cli.password import password_source
+from bugsweep.cli.report import saved_result
 from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
@@ -16,7 +18,7 @@ from bugsweep.evidence import find_evidence, open_evidence
 from bugsweep.formats.printable import printable
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import SweepResult
-from bugsweep.verification import Check, verify_evidence, verify_report
+from bugsweep.verification import Check, verify_evidence, verify_files, verify_report
 
 _WORDS = {True: "ok", False: "WRONG", None: "unknown"}
 _PROVES = (
@@ -27,27 +29,49 @@ _PROVES = (
 )
 
 
-@click.command("verify", short_help="Check a report against the result it carries, and the evidence.")
-@click.argument("report", type=click.Path(path_type=Path, dir_okay=False))
+@click.command("verify", short_help="Check a report against its result, and against the evidence.")
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option(
+    "--result",
+    "result_name",
+    metavar="RESULT",
+    help="What it was made from, a result.json or a kept sweep's id; a page and a paper carry theirs.",
+)
 @click.option("--evidence", type=click.Path(path_type=Path), help="The evidence: its digests are compared too.")
 @click.option("--password-file", type=click.Path(path_type=Path), help="Password of encrypted evidence; as for check.")
 @click.pass_context
-def command(context: click.Context, *, report: Path, evidence: Path | None, password_file: Path | None) -> None:
-    """Check REPORT, a page or a paper of `bugsweep report`: was a part of it changed, does its verdict follow?
+def command(
+    context: click.Context,
+    *,
+    report: Path,
+    result_name: str | None,
+    evidence: Path | None,
+    password_file: Path | None,
+) -> None:
+    """Check REPORT, what `bugsweep report` wrote: was a part of it changed, does its verdict follow?
+
+    REPORT may be the folder that `bugsweep check -o` wrote: all of its files are checked.
 
     \b
     Examples:
       bugsweep verify report.html
       bugsweep verify report.pdf --evidence annas-iphone/
+      bugsweep verify shared.stix2 --result result/result.json
+      bugsweep verify result/
 
     \b
     Exit code: 0 all is as it should be, 1 something is not, 2 something could not be checked.
     """
+    given = saved_result(context, result_name) if result_name else None
+    checks = []
     try:
-        verified = verify_report(report.read_bytes())
+        if report.is_dir():
+            checks.append(verify_files(report / CHECKSUMS))
+            given = given or saved_result(context, str(report / RESULT))
+        verified = verify_report((report / PAGE if report.is_dir() else report).read_bytes(), given)
     except ValueError as error:
         raise UsageError(f"{report} cannot be verified: {error}.") from error
-    checks = list(verified.checks)
+    checks += verified.checks
     if evidence is not None:
         checks += verify_evidence(verified.result, list(_infos(evidence, password_file)))
     click.echo(printable(f"{report}: sweep {verified.result.sweep.id}, {verified.result.verdict.outcome}"))

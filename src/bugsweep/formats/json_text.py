@@ -1,10 +1,12 @@
 """JSON of values that hold text of evidence, which may be no Unicode."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from bugsweep.formats.printable import printable
+
+T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
 
@@ -23,6 +25,14 @@ def encode_json(value: object) -> bytes:
 def indented_json(value: object, *, indent: int = 2) -> bytes:
     """Return `value` as JSON that people can read too: lines, indented by so many spaces, with a newline at the end."""
     return msgspec.json.format(encode_json(value), indent=indent) + b"\n"
+
+
+def json_as(data: bytes, kind: type[T]) -> T | None:
+    """Return the JSON `data` as a `kind`; None when it is no JSON, or JSON of another shape."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _sayable(value: Any) -> Any:  # noqa: ANN401 - any JSON value

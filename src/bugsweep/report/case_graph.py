@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from bugsweep.formats.json_text import indented_json
+from msgspec import Struct
+
+from bugsweep.formats.json_text import indented_json, json_as
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import words
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, TLPS, Carried, Choices, report_format
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import unicode_result
 from bugsweep.report.pseudonyms import uuid_of
@@ -32,7 +34,18 @@ _CONTEXT = {
 }
 
 
-@report_format(name="case", title="Custody as CASE/UCO JSON-LD", suffix=".case.jsonld")
+class _Read(Struct, frozen=True, rename={"context": "@context", "graph": "@graph"}):
+    context: dict[str, str]
+    graph: list[Any]
+
+
+def _carried(data: bytes) -> Carried | None:
+    read = json_as(data, _Read)
+    ours = read is not None and read.context == _CONTEXT
+    return Carried(choices=tuple(Choices(tlp=tlp) for tlp in TLPS)) if ours else None
+
+
+@report_format(name="case", title="Custody as CASE/UCO JSON-LD", suffix=".case.jsonld", read=_carried)
 def write_case(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the graph."""
     graph = list(_graph(unicode_result(result), choices))

@@ -1,7 +1,7 @@
 """How an output is declared."""
 
 from collections.abc import Callable
-from typing import BinaryIO, Literal, Protocol, TypeAlias, TypeVar, get_args
+from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -41,6 +41,20 @@ class Writer(Protocol):
         """Write `result` to `out`."""
 
 
+class Carried(Struct, frozen=True, kw_only=True):
+    """What a report says of the result that it was made from."""
+
+    choices: tuple[Choices, ...] = (PLAIN,)
+    """Those that it may have been made with."""
+    sha256: str = ""
+    """Of the result, as the report says; empty where it does not."""
+    result: dict[str, Any] | None = None
+    """The result as JSON values, whatever version wrote it; None where the report does not carry it."""
+
+
+Reader: TypeAlias = Callable[[bytes], Carried | None]
+"""Returns what a report carries, None when it is of another format; raises FormatError when it is damaged."""
+
 W = TypeVar("W", bound=Writer)
 
 
@@ -54,20 +68,21 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     write: Writer
     audiences: tuple[Audience, ...] = ("analyst",)
     """For whom it can be written."""
+    read: Reader | None = None
+    """Recognises what `write` wrote; None where nothing tells it from other files."""
 
 
 REPORT_FORMATS: Registry[ReportFormat] = Registry("bugsweep.report", "report format")
 
 
 def report_format(
-    *, name: str, title: str, suffix: str, audiences: tuple[Audience, ...] = ("analyst",)
+    *, name: str, title: str, suffix: str, audiences: tuple[Audience, ...] = ("analyst",), read: Reader | None = None
 ) -> Callable[[W], W]:
     """Declare the decorated function as the output `name`."""
 
     def declare(write: W) -> W:
-        REPORT_FORMATS.register(
-            name, ReportFormat(name=name, title=title, suffix=suffix, write=write, audiences=audiences)
-        )
+        declared = ReportFormat(name=name, title=title, suffix=suffix, write=write, audiences=audiences, read=read)
+        REPORT_FORMATS.register(name, declared)
         return write
 
     return declare

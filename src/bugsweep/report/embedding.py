@@ -13,7 +13,7 @@ from msgspec import Struct
 from bugsweep.errors import FormatError
 from bugsweep.formats.json_text import encode_json
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report.declaration import Choices
+from bugsweep.report.declaration import Carried, Choices
 
 
 class Embedded(Struct, frozen=True, kw_only=True):
@@ -25,14 +25,13 @@ class Embedded(Struct, frozen=True, kw_only=True):
     result: dict[str, Any]
     """The result as JSON values, whatever version wrote it."""
 
-    @property
-    def actual_sha256(self) -> str:
-        """Of the result, as it is."""
-        return sha256(encode_json(self.result)).hexdigest()
+    def carried(self) -> Carried:
+        """Return it as every format says what it carries."""
+        return Carried(choices=(self.choices,), sha256=self.sha256, result=self.result)
 
 
-def result_sha256(result: SweepResult) -> str:
-    """Return the digest that names a result."""
+def result_sha256(result: SweepResult | dict[str, Any]) -> str:
+    """Return the digest that names a result, which may be given as JSON values."""
     return sha256(encode_json(result)).hexdigest()
 
 

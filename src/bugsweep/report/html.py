@@ -15,17 +15,24 @@ from typing import BinaryIO
 from bugsweep.errors import FormatError
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import words
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 from bugsweep.report.embedding import Embedded, embedded, read_embedded
 from bugsweep.report.html_analyst import analyst_page
 from bugsweep.report.html_holder import holder_page
 from bugsweep.report.html_text import html_text
 
+_BEGIN = b"<!DOCTYPE html>"
 _CARRIER = '<script type="application/json" id="bugsweep-result">'
 _CARRIED = re.compile(re.escape(_CARRIER.encode()) + rb"(.*?)</script>", re.DOTALL)
 
 
-@report_format(name="html", title="One self-contained page", suffix=".html", audiences=("analyst", "holder"))
+def _carried(data: bytes) -> Carried | None:
+    return read_html(data).carried() if data.startswith(_BEGIN) else None
+
+
+@report_format(
+    name="html", title="One self-contained page", suffix=".html", audiences=("analyst", "holder"), read=_carried
+)
 def write_html(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the page."""
     for part in _page(result, choices):
@@ -52,7 +59,7 @@ def _page(result: SweepResult, choices: Choices) -> Iterator[str]:
         f"; script-src 'sha256-{_digest(script)}'" if for_analyst else ""
     )
     policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-    yield "<!DOCTYPE html>"
+    yield _BEGIN.decode()
     yield '<html lang="en"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -1,22 +1,46 @@
 """The result as the JSON document that scripts read; `docs/reference/result.schema.json` describes it."""
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
+from msgspec import Struct
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.json_text import encode_json, indented_json
+from bugsweep.formats.json_text import encode_json, indented_json, json_as
 from bugsweep.model.verdict import RESULT_SCHEMA, SweepResult
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 
 
-@report_format(name="json", title="JSON document", suffix=".json")
+class _Named(Struct, frozen=True):
+    schema: str
+
+
+def _document(data: bytes) -> Carried | None:
+    return None if _is_line(data) else _carried(data)
+
+
+def _line(data: bytes) -> Carried | None:
+    return _carried(data) if _is_line(data) else None
+
+
+def _is_line(data: bytes) -> bool:
+    return data.find(b"\n") == len(data) - 1
+
+
+def _carried(data: bytes) -> Carried | None:
+    named = json_as(data, _Named)
+    if named is None or not named.schema.startswith(RESULT_SCHEMA.partition("/")[0]):
+        return None
+    return Carried(result=json_as(data, dict[str, Any]))
+
+
+@report_format(name="json", title="JSON document", suffix=".json", read=_document)
 def write_json(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result, indented."""
     out.write(indented_json(result))
 
 
-@report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl")
+@report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl", read=_line)
 def write_json_line(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result as one line."""
     out.write(encode_json(result) + b"\n")

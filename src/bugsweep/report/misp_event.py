@@ -8,11 +8,13 @@ from datetime import UTC
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from bugsweep.formats.json_text import indented_json
+from msgspec import Struct
+
+from bugsweep.formats.json_text import indented_json, json_as
 from bugsweep.model.finding import Finding, Level, Sighting
 from bugsweep.model.observable import ObservableKind
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, TLPS, Carried, Choices, report_format
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import unicode_result
 from bugsweep.report.pseudonyms import pseudonym, uuid_of
@@ -41,7 +43,35 @@ _THREAT_LEVELS: Mapping[Level, str] = MappingProxyType({"critical": "1", "high":
 _UNDEFINED = "4"
 
 
-@report_format(name="misp", title="MISP event, the phone by a pseudonym", suffix=".misp.json")
+_INFO = "Sweep of "
+_STATED = "bugsweep:result-sha256="
+
+
+class _Tag(Struct, frozen=True):
+    name: str
+
+
+class _Event(Struct, frozen=True):
+    info: str
+    Tag: tuple[_Tag, ...]
+
+
+class _Read(Struct, frozen=True):
+    Event: _Event
+
+
+def _carried(data: bytes) -> Carried | None:
+    read = json_as(data, _Read)
+    names = () if read is None else tuple(tag.name for tag in read.Event.Tag)
+    stated = next((name.removeprefix(_STATED) for name in names if name.startswith(_STATED)), None)
+    if read is None or stated is None:
+        return None
+    phone = read.Event.info.removeprefix(_INFO).rpartition(": ")[0]
+    choices = tuple(Choices(tlp=tlp, pseudonym=phone) for tlp in TLPS)
+    return Carried(choices=choices, sha256=stated.strip('"'))
+
+
+@report_format(name="misp", title="MISP event, the phone by a pseudonym", suffix=".misp.json", read=_carried)
 def write_misp(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the event: not published, for the own organisation only, until its owner says otherwise."""
     result = unicode_result(result)
@@ -50,14 +80,14 @@ def write_misp(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) 
     made = result.sweep.finished_at.astimezone(UTC)
     event = {
         "uuid": str(uuid_of("event", result.sweep.id, phone)),
-        "info": f"Sweep of {phone}: {result.verdict.outcome}",
+        "info": f"{_INFO}{phone}: {result.verdict.outcome}",
         "date": f"{made:%Y-%m-%d}",
         "timestamp": str(int(made.timestamp())),
         "threat_level_id": level or _UNDEFINED,
         "analysis": "1",
         "distribution": "0",
         "published": False,
-        "Tag": [{"name": f"tlp:{choices.tlp}"}, {"name": f'bugsweep:result-sha256="{result_sha256(result)}"'}],
+        "Tag": [{"name": f"tlp:{choices.tlp}"}, {"name": f'{_STATED}"{result_sha256(result)}"'}],
         "Attribute": list(_attributes(result, phone)),
     }
     out.write(indented_json({"Event": event}))

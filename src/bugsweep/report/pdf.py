@@ -12,7 +12,7 @@ from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import words
 from bugsweep.report.attack import techniques
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 from bugsweep.report.embedding import Embedded, embedded, read_embedded, result_sha256
 
 ATTACHED = "bugsweep-result.json"
@@ -23,7 +23,13 @@ _MOST_ROWS = 400
 """A table on paper has this many rows, and says how many are left to the other formats."""
 
 
-@report_format(name="pdf", title="Paper, A4 (bugsweep[paper])", suffix=".pdf", audiences=("analyst", "holder"))
+def _carried(data: bytes) -> Carried | None:
+    return read_pdf(data).carried() if data.startswith(b"%PDF-") else None
+
+
+@report_format(
+    name="pdf", title="Paper, A4 (bugsweep[paper])", suffix=".pdf", audiences=("analyst", "holder"), read=_carried
+)
 def write_pdf(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the paper.
 

@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from bugsweep.formats.json_text import indented_json
+from msgspec import Struct
+
+from bugsweep.formats.json_text import indented_json, json_as
 from bugsweep.model.finding import Finding, Sighting
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report.declaration import PLAIN, Choices, Tlp, report_format
+from bugsweep.report.declaration import PLAIN, TLPS, Carried, Choices, Tlp, report_format
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import unicode_result
 from bugsweep.report.pseudonyms import pseudonym, uuid_of
@@ -37,7 +39,38 @@ _MOST_COUNTED = 999_999_999
 """The largest count that the standard allows."""
 
 
-@report_format(name="stix", title="STIX 2.1 bundle, the phone by a pseudonym", suffix=".stix2")
+_STATED = "SHA-256 of the result: "
+_SOURCE = "bugsweep result"
+
+
+class _Reference(Struct, frozen=True):
+    source_name: str = ""
+    description: str = ""
+
+
+class _Object(Struct, frozen=True):
+    type: str = ""
+    name: str = ""
+    external_references: tuple[_Reference, ...] = ()
+
+
+class _Read(Struct, frozen=True):
+    type: str
+    objects: tuple[_Object, ...]
+
+
+def _carried(data: bytes) -> Carried | None:
+    """Return what a bundle of ours says: the phone is the one object that names a result."""
+    read = json_as(data, _Read)
+    for item in read.objects if read is not None and read.type == "bundle" else ():
+        for reference in item.external_references if item.type == "identity" else ():
+            if reference.source_name == _SOURCE:
+                choices = tuple(Choices(tlp=tlp, pseudonym=item.name) for tlp in TLPS)
+                return Carried(choices=choices, sha256=reference.description.removeprefix(_STATED))
+    return None
+
+
+@report_format(name="stix", title="STIX 2.1 bundle, the phone by a pseudonym", suffix=".stix2", read=_carried)
 def write_stix(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the bundle."""
     result = unicode_result(result)
@@ -87,9 +120,9 @@ class _Bundle:
             description=f"A phone, swept with bugsweep {sweep.bugsweep}; outcome: {self._result.verdict.outcome}.",
             external_references=[
                 {
-                    "source_name": "bugsweep result",
+                    "source_name": _SOURCE,
                     "external_id": sweep.id,
-                    "description": f"SHA-256 of the result: {result_sha256(self._result)}",
+                    "description": f"{_STATED}{result_sha256(self._result)}",
                 }
             ],
         )

@@ -10,14 +10,21 @@ from bugsweep.formats.json_text import encode_json
 from bugsweep.formats.spreadsheet_text import spreadsheet_text
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report.declaration import PLAIN, Choices, TableName, report_format
+from bugsweep.report.declaration import PLAIN, TABLES, Carried, Choices, TableName, report_format
 from bugsweep.report.json_document import unicode_result
 
 _Kind: TypeAlias = Literal["text", "texts", "integer", "boolean", "time"]
 _Row: TypeAlias = tuple[Any, ...]
 
 
-@report_format(name="csv", title="One table as CSV, see --table", suffix=".csv")
+def _carried(data: bytes) -> Carried | None:
+    """Return that a CSV of ours is one; the columns say which table it is."""
+    head = data.partition(b"\r\n")[0].decode("utf-8-sig", "replace")
+    tables = [name for name in TABLES if head == ",".join(("sweep", *_TABLES[name][0]))]
+    return Carried(choices=tuple(Choices(table=name) for name in tables)) if tables else None
+
+
+@report_format(name="csv", title="One table as CSV, see --table", suffix=".csv", read=_carried)
 def write_csv(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -> None:
     """Write the table: UTF-8 with a mark, which spreadsheets want; no cell is a formula."""
     columns, rows = _table(result, choices.table)

@@ -21,7 +21,7 @@ from bugsweep.formats.printable import printable
 from bugsweep.model.finding import Finding, Level
 from bugsweep.model.verdict import Outcome, SweepResult
 from bugsweep.report import words
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 from bugsweep.report.phone_words import EXPOSURE_KINDS, given_away, known_facts, shortened
 
 _WIDTH = 80
@@ -50,7 +50,12 @@ _LEVEL_COLOURS: dict[Level, str] = {
 }
 
 
-@report_format(name="text", title="Plain text", suffix=".txt")
+def _carried(data: bytes) -> Carried | None:
+    begins = tuple(f" {outcome.upper()} ".encode() for outcome in _OUTCOME_COLOURS)
+    return Carried() if data.startswith(begins) else None
+
+
+@report_format(name="text", title="Plain text", suffix=".txt", read=_carried)
 def write_plain(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result as plain text of 80 columns."""
     text = io.TextIOWrapper(out, "utf-8", newline="\n", write_through=True)

@@ -19,7 +19,7 @@ _MEMORY = "160MB"
 _AT_ONCE = 60_000
 """Records that are sorted together: a timeline is written stretch by stretch, however long it is."""
 _COPIED = 1 << 20
-_COLUMNS = ("datetime", "timestamp_desc", "artifact", "path", "position", "message")
+COLUMNS = ("datetime", "timestamp_desc", "artifact", "path", "position", "message")
 _OWN = ("time", "time_basis", "path", "position")
 _FORMULA = "'^[=+@\\t\\r-]'"
 """How a cell begins that a spreadsheet would compute."""
@@ -33,7 +33,7 @@ def write_timeline(records: Path, out: Path) -> None:
     stretch = out.with_name(f".{out.name}.part")
     with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}) as database, out.open("wb") as stream:
         database.execute("SET TimeZone = 'UTC'")
-        stream.write(",".join(_COLUMNS).encode() + b"\n")
+        stream.write(",".join(COLUMNS).encode() + b"\n")
         if not files:
             return
         rows = " UNION ALL ".join(_select(database, file, records) for file in files)

@@ -7,15 +7,30 @@ Source: https://timesketch.org/guides/user/import-from-json-csv/.
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from bugsweep.formats.json_text import encode_json
+from msgspec import Struct
+
+from bugsweep.formats.json_text import encode_json, json_as
 from bugsweep.model.finding import Finding, RecordReference
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import words
-from bugsweep.report.declaration import PLAIN, Choices, report_format
+from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 from bugsweep.report.json_document import unicode_result
 
+_DATA_TYPE = "bugsweep:"
 
-@report_format(name="timesketch", title="Timeline of the findings, JSON lines", suffix=".timesketch.jsonl")
+
+class _Read(Struct, frozen=True):
+    data_type: str
+
+
+def _carried(data: bytes) -> Carried | None:
+    read = json_as(data.partition(b"\n")[0], _Read)
+    return Carried() if read is not None and read.data_type.startswith(_DATA_TYPE) else None
+
+
+@report_format(
+    name="timesketch", title="Timeline of the findings, JSON lines", suffix=".timesketch.jsonl", read=_carried
+)
 def write_timesketch(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the events; a record without a time has no place in a timeline, and is left to the other formats."""
     events = [
@@ -34,7 +49,7 @@ def _event(finding: Finding, record: RecordReference, time: datetime, result: Sw
         "message": f"{finding.title}: {words.place(record)}",
         "datetime": f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00",
         "timestamp_desc": f"time of the record ({record.time_basis})",
-        "data_type": f"bugsweep:{record.artifact.replace('/', ':')}",
+        "data_type": f"{_DATA_TYPE}{record.artifact.replace('/', ':')}",
         "finding": finding.id,
         "rule": finding.rule,
         "tag": tags,
