@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bugsweep.digest.composition import MOST_DECISIONS, MOST_PHONES, MOST_UNITS, compose
-from bugsweep.digest.source import Share
+from bugsweep.digest.source import Gap, Share
 from bugsweep.model.judgement import Language
 from digests import DAY, issue
 
@@ -82,6 +82,15 @@ def test_every_phone_of_a_gap_is_named_in_the_annex() -> None:
     assert digest.unknown[0].named.endswith("and 195 more, see the annex")
     rows = next(table.rows for table in digest.annex if table.title == "What we do not know")
     assert rows[0][1].count("P-") == 201
+
+
+def test_more_names_than_anybody_reads_are_counted_on_paper_and_kept_in_the_data() -> None:
+    """Ten thousand names are a book, not an annex."""
+    many = tuple(f"P-{number:05}" for number in range(1203))
+    gap = Gap(kind="stale", share=Share(n=1203, of=2000), named=many)
+    digest = compose(replace(issue(), gaps=(gap,)), "en")
+    rows = next(table.rows for table in digest.annex if table.title == "What we do not know")
+    assert rows[0][1].endswith("P-00999 and 203 more")
 
 
 def test_gap_without_phones_is_not_listed() -> None:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from bugsweep.digest._phrases import line, of_how_many, unknown
 from bugsweep.digest.content import Table
 from bugsweep.digest.language import Speech
-from bugsweep.digest.source import CampaignState, DigestSource, Share
+from bugsweep.digest.source import CampaignState, DigestSource, Gap, Share
+
+MOST_NAMED = 1000
+"""So many names of one gap are printed; the data that the paper carries has all."""
 
 
 def annex(source: DigestSource, speech: Speech) -> Iterator[Table]:
@@ -31,7 +34,7 @@ def annex(source: DigestSource, speech: Speech) -> Iterator[Table]:
     yield Table(
         title=speech.text("What we do not know"),
         columns=(speech.text("What"), speech.text("Whose phones")),
-        rows=tuple((unknown(gap, speech).what, ", ".join(gap.named)) for gap in source.gaps if gap.share.n),
+        rows=tuple((unknown(gap, speech).what, _names(gap, speech)) for gap in source.gaps if gap.share.n),
         empty=speech.text("No gap is known to the register; what it was never told it cannot miss."),
     )
     yield Table(
@@ -40,6 +43,16 @@ def annex(source: DigestSource, speech: Speech) -> Iterator[Table]:
         rows=tuple((waiver.rule, waiver.holder, speech.day(waiver.expires)) for waiver in source.waivers),
         empty=speech.text("None."),
     )
+
+
+def _names(gap: Gap, speech: Speech) -> str:
+    """Return whom it is about: all, but for what no one would read on paper."""
+    named = ", ".join(gap.named[:MOST_NAMED])
+    more = len(gap.named) - MOST_NAMED
+    if more <= 0:
+        return named
+    rest = speech.count("and {number} more", "and {number} more", more)
+    return f"{named} {rest}"
 
 
 def _progress_table(campaign: CampaignState, speech: Speech) -> Table:

@@ -1,9 +1,11 @@
 """The state of the phones on a day, as the register knew it then: few queries, however many phones."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from msgspec import Struct
 
 from bugsweep.fleet.days import end_of
@@ -19,6 +21,7 @@ EXPOSED: Final = {
     "device.cloud_backup": "cloud",
 }
 """Which facts say that something is given away."""
+_NOTHING: Final = frozenset({"false", "[]", "0", "null"})
 
 
 class InUse(Struct, frozen=True):
@@ -122,18 +125,14 @@ def _undecided(day: date) -> frozenset[int]:
 
 def exposed_on(state: State) -> list[tuple[str, int, int]]:
     """Return what is given away, by how many of how many phones in use of which it is known; the most first."""
+    written = Cast("value", TextField())  # that a set is empty, or a boolean false, is seen without decoding it
     rows = (
         Fact.objects.filter(field__in=EXPOSED, device_id__isnull=False, recorded_at__lt=state.end)
         .order_by("observed_at", "recorded_at")
-        .values_list("device_id", "field", "value")
+        .values_list("device_id", "field", written)
     )
-    last = {(device, field): value for device, field, value in rows if device in state.in_use and value is not None}
-    counted = [
-        (
-            what,
-            sum(1 for (_, name), value in last.items() if name == field and value),
-            sum(1 for _, name in last if name == field),
-        )
-        for field, what in EXPOSED.items()
-    ]
-    return sorted((one for one in counted if one[2]), key=lambda one: -one[1])
+    last = {(device, field): text for device, field, text in rows if device in state.in_use and text is not None}
+    known = Counter(field for _, field in last)
+    exposed = Counter(field for (_, field), text in last.items() if text not in _NOTHING)
+    counted = [(what, exposed[field], known[field]) for field, what in EXPOSED.items() if known[field]]
+    return sorted(counted, key=lambda one: -one[1])
