@@ -6,6 +6,7 @@ import pytest
 
 from bugsweep.cli.password import PasswordWantedError, given_password, password_source, prompted_password
 from bugsweep.errors import UsageError
+from seals import SECRET
 
 
 def test_first_line_of_the_file_is_the_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,3 +40,12 @@ def test_missing_file_is_an_error_that_names_it(tmp_path: Path) -> None:
     """And never the password."""
     with pytest.raises(UsageError, match="nowhere"):
         given_password(tmp_path / "nowhere")
+
+
+def test_file_with_secret_keys_gives_them_and_what_else_is_in_it(tmp_path: Path) -> None:
+    """The comments that age-keygen writes are no password; what is inside may have one of its own."""
+    (tmp_path / "key").write_text(f"# created\n{SECRET}\n")
+    (tmp_path / "both").write_text(f"horse battery\n{SECRET}\n")
+
+    assert given_password(tmp_path / "key").text == SECRET
+    assert given_password(tmp_path / "both").text == f"{SECRET}\nhorse battery"

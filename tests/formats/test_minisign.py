@@ -1,7 +1,7 @@
 """Signatures of minisign."""
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from io import BytesIO
 
 import pytest
@@ -9,7 +9,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bugsweep.formats.minisign import PublicKey, SignatureError, read_public_key, verify
+from bugsweep.formats import minisign
+from bugsweep.formats.minisign import (
+    PublicKey,
+    SignatureError,
+    new_secret_key,
+    read_public_key,
+    read_secret_key,
+    verify,
+)
 from signing import KEY_ID, public_key_line, sign
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -80,3 +88,35 @@ def test_any_text_is_a_signature_or_an_error(text: str) -> None:
     """Nothing else is raised."""
     with pytest.raises(SignatureError):
         verify(BytesIO(b""), text, PublicKey(b"12345678", PUBLIC.key))
+
+
+def test_own_signature_is_verified_and_is_that_of_the_primitives() -> None:
+    """Signing here and signing with the primitives give the same bytes, but for the comment that nobody trusts."""
+    key = minisign.SecretKey(KEY_ID, bytes(range(32)))
+    made = minisign.sign(BytesIO(b"content"), key, "timestamp:1")
+
+    assert key.public == PUBLIC
+    assert key.public.line == public_key_line(KEY)
+    assert verify(BytesIO(b"content"), made, PUBLIC) == "timestamp:1"
+    assert made.splitlines()[1:] == sign(KEY, b"content", "timestamp:1").splitlines()[1:]
+
+
+def test_secret_key_is_read_as_it_was_written_and_not_shown() -> None:
+    """Its file has the length of the format; what is printed of it gives nothing away."""
+    key = new_secret_key()
+
+    assert read_secret_key(key.text) == key
+    assert len(b64decode(key.text.splitlines()[1])) == 158
+    assert key.seed.hex() not in repr(key)
+    assert str(key.seed) not in repr(key)
+
+
+def test_secret_key_that_is_damaged_or_has_a_password_is_refused() -> None:
+    """A changed byte anywhere is noticed."""
+    raw = b64decode(new_secret_key().text.splitlines()[1])
+    for at in (0, 3, 60, 100, 140, 157):
+        changed = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        with pytest.raises(SignatureError):
+            read_secret_key(b64encode(changed).decode())
+    with pytest.raises(SignatureError, match="one line"):
+        read_secret_key("")

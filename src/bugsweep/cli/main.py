@@ -24,6 +24,8 @@ _COMMANDS: dict[str, str] = {
     "digest": "One page for the person at the top, on paper or screen.",
     "report": "Render a saved result again, without the evidence.",
     "verify": "Check a report against the result it carries, and the evidence.",
+    "seal": "Pack evidence into one file, encrypted to the case team and signed.",
+    "unseal": "Check a sealed file, list it, or open it into a folder.",
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",
     "rules": "List, show and test the behaviour rules.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bugsweep.errors import EvidenceError, UsageError
+from bugsweep.formats.age import secret_keys, without_secret_keys
 from bugsweep.model.evidence import PasswordSource
 
 _VARIABLE = "BUGSWEEP_PASSWORD"
@@ -44,7 +45,7 @@ def given_password(password_file: Path | None) -> Password:
         UsageError: when the file cannot be read.
     """
     if password_file is not None:
-        return Password(_first_line(password_file), asked=True)
+        return Password(_text_of(password_file), asked=True)
     given = os.environ.get(_VARIABLE)
     return Password(given, asked=given is not None)
 
@@ -67,8 +68,12 @@ def password_source(password_file: Path | None) -> PasswordSource:
     return password
 
 
-def _first_line(path: Path) -> str:
+def _text_of(path: Path) -> str:
+    """Return the first line; of a file with secret keys of age all of them, and what else is no comment."""
     try:
-        return path.read_text("utf-8").partition("\n")[0].rstrip("\r")
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The password file {path} cannot be read: {error}.") from error
+    if keys := secret_keys(text):
+        return "\n".join(filter(None, (*keys, without_secret_keys(text))))
+    return text.partition("\n")[0].rstrip("\r")

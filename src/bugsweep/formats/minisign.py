@@ -1,15 +1,17 @@
 """Signatures of minisign: Ed25519 over the BLAKE2b hash of a file.
 
-Source: https://jedisct1.github.io/minisign/, "Signature format".
+Source: https://jedisct1.github.io/minisign/, "Signature format", "Public key format" and "Secret key format".
 """
 
 import binascii
 import hashlib
-from base64 import b64decode
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
@@ -18,6 +20,10 @@ _CHUNK = 1 << 20
 _KEY_BYTES = 2 + 8 + 32
 _SIGNATURE_BYTES = 2 + 8 + 64
 _GLOBAL_BYTES = 64
+_SECRET_BYTES = 2 + 2 + 2 + 32 + 8 + 8 + 8 + 64 + 32
+_NO_PASSWORD = b"Ed\0\0B2"
+"""How a secret key begins that is not encrypted; what would say how it is follows, empty."""
+_LIMITS = bytes(32 + 8 + 8)
 _LINES = 4
 _TRUSTED = "trusted comment: "
 _UNTRUSTED = "untrusted comment: "
@@ -37,6 +43,75 @@ class PublicKey(Struct, frozen=True):
     def name(self) -> str:
         """The number of the key, as minisign shows it."""
         return self.key_id[::-1].hex().upper()
+
+    @property
+    def line(self) -> str:
+        """The key as it is given to others."""
+        return b64encode(b"Ed" + self.key_id + self.key).decode()
+
+
+@dataclass(frozen=True)
+class SecretKey:
+    """A key pair, with the half that signs."""
+
+    key_id: bytes
+    seed: bytes = field(repr=False)
+
+    @property
+    def public(self) -> PublicKey:
+        """The half that others may have."""
+        return PublicKey(self.key_id, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
+
+    @property
+    def text(self) -> str:
+        """The file of the key, as ``minisign -G -W`` writes it; it is not encrypted."""
+        pair = self.seed + self.public.key
+        raw = _NO_PASSWORD + _LIMITS + self.key_id + pair + _checksum(self.key_id, pair)
+        return f"{_UNTRUSTED}minisign secret key {self.public.name}\n{b64encode(raw).decode()}\n"
+
+
+def new_secret_key() -> SecretKey:
+    """Return a key pair that nobody has yet."""
+    return SecretKey(secrets.token_bytes(8), secrets.token_bytes(32))
+
+
+def read_secret_key(text: str) -> SecretKey:
+    """Read a secret key that is not encrypted.
+
+    Raises:
+        SignatureError: when it is none.
+    """
+    lines = [line for line in text.split("\n") if line.strip() and not line.startswith(_UNTRUSTED)]
+    if len(lines) != 1:
+        raise SignatureError("a secret key of minisign is one line")
+    raw = _decoded(lines[0], _SECRET_BYTES, "secret key")
+    if not raw.startswith(_NO_PASSWORD):
+        raise SignatureError("a secret key with a password, or none at all; `minisign -G -W` makes one without")
+    key_id, pair, checksum = raw[-104:-96], raw[-96:-32], raw[-32:]
+    key = SecretKey(key_id, pair[:32])
+    if checksum != _checksum(key_id, pair) or key.public.key != pair[32:]:
+        raise SignatureError("the secret key is damaged")
+    return key
+
+
+def _checksum(key_id: bytes, pair: bytes) -> bytes:
+    return hashlib.blake2b(b"Ed" + key_id + pair, digest_size=32).digest()
+
+
+def sign(content: BinaryIO, key: SecretKey, comment: str) -> str:
+    """Return the signature of `content`, with a comment that is signed as well and is one line."""
+    private = Ed25519PrivateKey.from_private_bytes(key.seed)
+    signature = private.sign(_digest(content))
+    whole = private.sign(signature + comment.encode())
+    return signature_text(b"ED" + key.key_id + signature, f"{_TRUSTED}{comment}", whole, key.public)
+
+
+def signature_text(signature: bytes, comment: str, whole: bytes, key: PublicKey) -> str:
+    """Return the four lines of a signature, `comment` being the third of them."""
+    return (
+        f"{_UNTRUSTED}signature by the key {key.name}\n{b64encode(signature).decode()}\n"
+        f"{comment}\n{b64encode(whole).decode()}\n"
+    )
 
 
 def read_public_key(text: str) -> PublicKey:
@@ -72,16 +147,20 @@ def verify(content: BinaryIO, signature: str, key: PublicKey) -> str:
         raise SignatureError("not a signature of minisign")
     if raw[2:10] != key.key_id:
         raise SignatureError(f"signed with the key {raw[9:1:-1].hex().upper()}, not with {key.name}")
-    digest = hashlib.blake2b(digest_size=64)
-    while chunk := content.read(_CHUNK):
-        digest.update(chunk)
     public = Ed25519PublicKey.from_public_bytes(key.key)
     try:
-        public.verify(raw[10:], digest.digest())
+        public.verify(raw[10:], _digest(content))
         public.verify(whole, raw[10:] + comment.encode())
     except InvalidSignature:
         raise SignatureError("the signature does not fit the file") from None
     return comment
+
+
+def _digest(content: BinaryIO) -> bytes:
+    digest = hashlib.blake2b(digest_size=64)
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+    return digest.digest()
 
 
 def _decoded(line: str, length: int, what: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Evidence packed for the way home: sealed, and opened again."""
