@@ -72,11 +72,13 @@ def _wanted(member: Member, chance: Random) -> Iterator[Wanted]:
         return
     unit = member.unit
     if member.place < unit.handed_in:
-        yield Wanted(member, "smartphone", "ios", "Apple", "iPhone 13", "personal", "personal", is_given_up=True)
+        yield Wanted(member, "smartphone", "ios", "Apple", "iPhone 13", "both", "personal", is_given_up=True)
         yield _replacement(member, chance)
     elif member.place < unit.handed_in + unit.iphones:
         model = chance.choice(("iPhone 12", "iPhone 13", "iPhone 14", "iPhone 15"))
-        yield Wanted(member, "smartphone", "ios", "Apple", model, "personal", "personal")
+        # Where the order is for, people used their own iPhone for the office as well.
+        purpose = "both" if unit.handed_in else "personal"
+        yield Wanted(member, "smartphone", "ios", "Apple", model, purpose, "personal")
     else:
         maker, model = chance.choice(_ANDROIDS)
         yield Wanted(member, "smartphone", "android", maker, model, "personal", "personal")
