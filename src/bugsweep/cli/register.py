@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,16 @@ import click
 import msgspec
 
 from bugsweep import __version__
+from bugsweep.cli.importing import conflicts, import_file, mapping
+from bugsweep.cli.open_register import opened
 from bugsweep.cli.tables import TABLE_FORMATS, table_lines, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.formats.json_text import encode_json
 from bugsweep.formats.printable import printable
 from bugsweep.report.json_document import read_json
 from bugsweep.store.sweeps import SweepStore
+
+__all__ = ["command", "opened"]
 
 _FORMAT = click.option(
     "--format",
@@ -40,25 +43,14 @@ def command() -> None:
     \b
     Examples:
       bugsweep register init
+      bugsweep register import inventory.csv --dry-run
       bugsweep register phones
       bugsweep register show D-7K3Q-9XM2
     """
 
 
-@contextmanager
-def opened(workspace: Path, *, make: bool = False) -> Iterator[None]:
-    """Open the register of `workspace` for a block, in which whoever runs the command acts.
-
-    Raises:
-        RegisterError: as `bugsweep.fleet.setup.open_register`.
-    """
-    from bugsweep.fleet.setup import open_register, reaching  # noqa: PLC0415 - Django is heavy
-
-    open_register(workspace, make=make)
-    from bugsweep.fleet.audit import acting, local_actor  # noqa: PLC0415 - needs an open register
-
-    with reaching(), acting(local_actor()):
-        yield
+for _part in (import_file, mapping, conflicts):
+    command.add_command(_part)
 
 
 @command.command("init")

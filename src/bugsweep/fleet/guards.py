@@ -142,6 +142,7 @@ _ERASED: Final = (
 GUARDS: Final[tuple[Guard | NoOverlap | AppendOnly, ...]] = (
     AppendOnly(table="fleet_auditevent"),
     AppendOnly(table="fleet_fact", unless=_ERASED),
+    AppendOnly(table="fleet_import"),
     AppendOnly(table="fleet_judgement"),
     AppendOnly(table="fleet_findingnote"),
     AppendOnly(table="fleet_custodyevent"),

@@ -129,6 +129,7 @@ _COLUMNS: dict[str, Column] = {
     "holder_number": Column(
         of="phone", aliases=("employee number", "staff number", "табельный номер", "таб номер", "таб")
     ),
+    "purpose": Column(of="phone", aliases=("use", "назначение", "цель использования")),
     # People.
     "staff_number": Column(
         of="person",

@@ -33,6 +33,7 @@ class InventoryFile:
         as_of: datetime | None = None,
         observed_at: datetime | None = None,
         mapping: Mapping | None = None,
+        part: bool = False,
     ) -> None:
         """Read the beginning of `path`.
 
@@ -41,11 +42,13 @@ class InventoryFile:
             as_of: The moment of the import: nothing can have been observed later.
             observed_at: When the inventory was taken, for what it says without a time of its own.
             mapping: What the columns of a table mean.
+            part: Whether it is only a part of the inventory: that a phone is not in it then says nothing.
         """
         self.path = path
         self.as_of = as_of or datetime.now(UTC)
         self.observed_at = observed_at
         self.mapping = mapping
+        self.part = part
         with path.open("rb") as stream:
             self.head = stream.read(HEAD)
 

@@ -36,7 +36,7 @@ class Description:
         self.problems: list[Problem] = [] if problems is None else problems
         self.observed_at: datetime | None = None
         self.maker = self.serial = self.udid = self.enterprise_id = ""
-        self.model = self.os = self.device_class = self.inventory_number = self.ownership = ""
+        self.model = self.os = self.device_class = self.inventory_number = self.ownership = self.purpose = ""
         self.imeis: list[str] = []
         self.holder = Holder()
         self.sims: list[SimCard] = []
@@ -172,6 +172,7 @@ class Description:
             model=self.model,
             inventory_number=self.inventory_number[:60],
             ownership=self.ownership,
+            purpose=self.purpose,
             holder=self.holder,
             sims=tuple(self.sims[:2]),
             observed_at=observed_at,

@@ -58,6 +58,8 @@ class InventoryRecord(Struct, frozen=True, kw_only=True):
     model: str = ""
     inventory_number: str = ""
     ownership: str = ""
+    purpose: str = ""
+    """Of the use by its holder."""
     holder: Holder = Holder()
     sims: tuple[SimCard, ...] = ()
     observed_at: datetime | None = None

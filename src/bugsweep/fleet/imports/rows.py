@@ -33,6 +33,12 @@ _OWNERS = {
     "personal": ("personal", "byod", "personally owned", "2", "личный", "личная", "собственный"),
     "unknown": ("unknown", "0", "неизвестно"),
 }
+_PURPOSES = {
+    "official": ("work", "business", "служебный", "служебное", "рабочий"),
+    "personal": ("private", "личный", "личное"),
+    "both": ("mixed", "оба"),
+    "spare": ("reserve", "stock", "резерв", "запасной", "на складе"),
+}
 _CLASSES = {
     "smartphone": ("smartphone", "phone", "mobile", "смартфон", "телефон", "айфон"),
     "tablet": ("tablet", "ipad", "планшет"),
@@ -131,6 +137,7 @@ def _phone(file: InventoryFile, source: str, line: Line, mapping: Mapping) -> It
     told.inventory_number = cells.get("inventory_number", "")
     told.add_imeis(_several(cells.get("imei", "")) + _several(cells.get("imei2", "")))
     told.ownership = _word(told, "ownership", cells.get("ownership", ""), _OWNERS)
+    told.purpose = _word(told, "purpose", cells.get("purpose", ""), _PURPOSES)
     told.holder = Holder(
         staff_number=cells.get("holder_number", ""),
         email=cells.get("holder_email", ""),

@@ -14,7 +14,7 @@ class ZippedFile(InventoryFile):
     def __init__(self, archive: InventoryFile, content: PackedBytes) -> None:
         """Take what `content` holds; places name the archive."""
         self.path, self.as_of = archive.path, archive.as_of
-        self.observed_at, self.mapping = archive.observed_at, archive.mapping
+        self.observed_at, self.mapping, self.part = archive.observed_at, archive.mapping, archive.part
         self._content = content
         with content.open() as stream:
             self.head = stream.read(HEAD)

@@ -9,6 +9,7 @@ from bugsweep.fleet.models.devices import Device, Sim
 from bugsweep.fleet.models.dispositions import Disposition, Replacement
 from bugsweep.fleet.models.erasures import Erasure
 from bugsweep.fleet.models.facts import Fact
+from bugsweep.fleet.models.imports import CONFLICT_STATES, Import, ImportConflict, ImportEntry
 from bugsweep.fleet.models.people import Clearance, Person, PersonRole, PersonUnit, Risk
 from bugsweep.fleet.models.policies import OUTCOMES, Judgement, PolicyVersion, Waiver
 from bugsweep.fleet.models.sweeps import FINDING_STATES, VERDICTS, Finding, FindingNote, Sweep, SweepVerdict
@@ -16,6 +17,7 @@ from bugsweep.fleet.models.units import Unit
 
 __all__ = [
     "CAMPAIGN_STATES",
+    "CONFLICT_STATES",
     "FINDING_STATES",
     "ITEM_STATES",
     "OUTCOMES",
@@ -38,6 +40,9 @@ __all__ = [
     "Fact",
     "Finding",
     "FindingNote",
+    "Import",
+    "ImportConflict",
+    "ImportEntry",
     "Judgement",
     "Person",
     "PersonRole",

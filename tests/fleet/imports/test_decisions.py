@@ -1,0 +1,57 @@
+"""Conflicts decided by people."""
+
+from pathlib import Path
+
+import pytest
+
+from bugsweep.errors import RegisterError
+from bugsweep.fleet.imports.decisions import conflict_rows, decide
+from bugsweep.fleet.models import AuditEvent, Fact, ImportConflict
+from imported import IMEI, OTHER_IMEI, phones
+from registers import device
+
+pytestmark = pytest.mark.django_db
+LINE = f"A1;Apple;;iOS;17.4;{OTHER_IMEI};;01.02.2026"
+
+
+@pytest.fixture
+def number(tmp_path: Path) -> int:
+    """A conflict about D-1."""
+    device(label="D-1", serial="A1", maker="Apple", imei=IMEI)
+    phones(tmp_path, LINE)
+    return ImportConflict.objects.get().pk
+
+
+def test_a_decision_counts_for_later_imports_too(number: int, tmp_path: Path) -> None:
+    """What the record states is recorded of the phone; its identifiers stay as they are."""
+    facts = decide(number, phone="D-1", reason="board replaced", actor="local:anna")
+    assert facts == Fact.objects.count() > 0
+    later = phones(tmp_path, LINE.replace("17.4", "17.5").replace("01.02", "02.02"))
+
+    assert later.counts["conflicting"] == later.known_conflicts == 0
+    assert "17.4 → 17.5" in str(later.of("changed"))
+    assert AuditEvent.objects.get(action="decide conflict").message == "board replaced"
+    assert conflict_rows() == []
+    assert conflict_rows(decided=True)[0]["state"] == "resolved: board replaced"
+
+
+def test_a_dismissed_conflict_is_not_listed_again(number: int, tmp_path: Path) -> None:
+    """And nothing is recorded of it."""
+    decide(number, dismiss=True, reason="typing error", actor="local:anna")
+    assert phones(tmp_path, LINE).of("conflicting") == []
+    assert Fact.objects.count() == 0
+
+
+def test_a_decision_that_is_none_is_refused(number: int) -> None:
+    """Without a reason, with both or neither, for a phone or conflict that there is not."""
+    for arguments in (
+        {"phone": "D-1", "reason": " "},
+        {"reason": "x"},
+        {"phone": "D-1", "dismiss": True, "reason": "x"},
+        {"phone": "D-9", "reason": "x"},
+    ):
+        with pytest.raises(RegisterError):
+            decide(number, actor="local:anna", **arguments)
+    with pytest.raises(RegisterError, match="no open conflict"):
+        decide(number + 1, dismiss=True, reason="x", actor="local:anna")
+    assert ImportConflict.objects.get().state == "open"
