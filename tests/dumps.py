@@ -1,4 +1,4 @@
-"""Dumps of a made-up iPhone, in every container."""
+"""Dumps of a made-up iPhone and of a made-up Android phone, in every container."""
 
 import io
 import plistlib
@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from android_xml import binary_xml
 from bugsweep.evidence import open_evidence
-from bugsweep.evidence.filesystem_dump import FilesystemDump
+from bugsweep.evidence._dump import Dump
 from bugsweep.model.evidence import EvidenceFile
 from bugsweep.model.record import Problem
 from cases import build_database
@@ -27,6 +28,16 @@ FILES: dict[str, bytes] = {
     "private/var/preferences/SystemConfiguration/preferences.plist": plistlib.dumps(
         {"Model": "iPhone14,5", "System": {"System": {"ComputerName": "Anna's iPhone"}}}
     ),
+}
+
+ANDROID_FILES: dict[str, bytes] = {
+    "system/build.prop": b"# begin\nro.build.version.release=13\nro.product.model=Example 7\n",
+    "vendor/build.prop": b"ro.product.vendor.manufacturer=Maker\n"
+    b"ro.vendor.build.fingerprint=m/x/y:13/A1/7:user/release-keys\n",
+    "data/system/packages.xml": binary_xml("<packages><version fingerprint='other' /></packages>"),
+    "data/data/org.example/databases/x.db": MAIN,
+    "data/data/org.example/databases/x.db-wal": WAL,
+    "data/misc/adb/adb_keys": b"",
 }
 
 
@@ -57,10 +68,10 @@ def zip_of(path: Path, files: Iterable[tuple[str, bytes]]) -> Path:
     return path
 
 
-def opened(path: Path) -> FilesystemDump:
+def opened(path: Path) -> Dump:
     """Open a dump, which must be recognised as one."""
     evidence = open_evidence(path, lambda: None)
-    assert isinstance(evidence, FilesystemDump)
+    assert isinstance(evidence, Dump)
     return evidence
 
 

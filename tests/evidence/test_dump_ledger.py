@@ -16,7 +16,7 @@ NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
 def test_newest_time_is_at_most_a_day_after_the_container_was_made() -> None:
     """Clocks differ by hours, not by years."""
-    ledger = Ledger(Layout("", ""), lambda _: False, lists=False, made_at=NOW)
+    ledger = Ledger(Layout("ios", "", ""), lambda _: False, lists=False, made_at=NOW)
     for days in (-3, 0.5, -1, 400):
         ledger.note(ListedPath(path="a", modified_at=NOW + timedelta(days=days)))
 
@@ -25,7 +25,7 @@ def test_newest_time_is_at_most_a_day_after_the_container_was_made() -> None:
 
 def test_listing_is_kept_only_where_it_is_wanted() -> None:
     """It takes memory."""
-    ledger = Ledger(Layout("", ""), lambda _: False, lists=False, made_at=NOW)
+    ledger = Ledger(Layout("ios", "", ""), lambda _: False, lists=False, made_at=NOW)
     ledger.note(ListedPath(path="a"))
 
     assert ledger.listing_file() is None
@@ -34,7 +34,7 @@ def test_listing_is_kept_only_where_it_is_wanted() -> None:
 
 def test_root_folder_is_not_listed() -> None:
     """It has no name."""
-    ledger = Ledger(Layout("Dump/", ""), lambda _: False, lists=True, made_at=NOW)
+    ledger = Ledger(Layout("ios", "Dump/", ""), lambda _: False, lists=True, made_at=NOW)
     ledger.note(ListedPath(path=ledger.path("Dump/"), kind="directory"))
     ledger.note(ListedPath(path=ledger.path("Dump/private/"), kind="directory"))
     listing = ledger.listing_file()

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from bugsweep.formats.android_properties import Property, read_properties
+from bugsweep.formats.android_properties import Property, read_build_properties, read_properties
 
 
 def read(text: bytes) -> list[Property]:
@@ -35,3 +35,14 @@ def test_value_that_does_not_end_is_incomplete() -> None:
         Property(3, "d", "e", complete=False),
     ]
     assert read(b"[a]: [one\n" + b"x\n" * 100) == [Property(1, "a", "one", complete=False)]
+
+
+def test_build_properties_are_lines() -> None:
+    """Comments, imports and other lines are none; a value may hold the sign."""
+    content = b"# begin\nimport /vendor/x.prop\nro.a=1\r\n ro.b = x=y\nro.c?=3\ntext\n"
+
+    assert [(item.line, item.name, item.value) for item in read_build_properties(BytesIO(content))] == [
+        (3, "ro.a", "1"),
+        (4, "ro.b", "x=y"),
+        (5, "ro.c", "3"),
+    ]

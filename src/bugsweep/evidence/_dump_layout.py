@@ -7,33 +7,51 @@ from typing import Final
 
 from msgspec import Struct
 
-from bugsweep.formats.device_paths import normal_path
+from bugsweep.formats.device_paths import android_path, normal_path
+from bugsweep.model.evidence import Platform
 
 _DEEPEST = 3
 """Tools put the file system at most so many folders down: ``Dump/``, ``filesystem1/``, ``EXTRACTION_FFS 01/Dump/``."""
 _ENOUGH = 1000
 """When so many names have spoken, no more are asked for."""
-_MARKS: Final = (
+_MARKS: Final[tuple[tuple[Platform, tuple[str, ...], str], ...]] = (
     # Parts of a path of the phone that nothing else has, and where in the phone the folder lies that they begin in.
-    (("private", "var", "mobile"), ""),
-    (("private", "var", "containers"), ""),
-    (("private", "var", "root"), ""),
-    (("private", "var", "db"), ""),
-    (("System", "Library", "CoreServices", "SystemVersion.plist"), ""),
-    (("var", "mobile", "Library"), ""),
-    (("var", "mobile", "Containers"), ""),
-    (("mobile", "Library"), "private/var/"),
-    (("mobile", "Containers"), "private/var/"),
-    (("mobile", "Media"), "private/var/"),
+    ("ios", ("private", "var", "mobile"), ""),
+    ("ios", ("private", "var", "containers"), ""),
+    ("ios", ("private", "var", "root"), ""),
+    ("ios", ("private", "var", "db"), ""),
+    ("ios", ("System", "Library", "CoreServices", "SystemVersion.plist"), ""),
+    ("ios", ("var", "mobile", "Library"), ""),
+    ("ios", ("var", "mobile", "Containers"), ""),
+    ("ios", ("mobile", "Library"), "private/var/"),
+    ("ios", ("mobile", "Containers"), "private/var/"),
+    ("ios", ("mobile", "Media"), "private/var/"),
+    ("android", ("data", "data"), ""),
+    ("android", ("data", "user", "0"), ""),
+    ("android", ("data", "user_de", "0"), ""),
+    ("android", ("data", "system", "packages.xml"), ""),
+    ("android", ("data", "system", "packages.list"), ""),
+    ("android", ("data", "system", "users", "0"), ""),
+    ("android", ("data", "system_ce", "0"), ""),
+    ("android", ("data", "system_de", "0"), ""),
+    ("android", ("system", "build.prop"), ""),
+    ("android", ("system", "framework", "framework-res.apk"), ""),
+    ("android", ("system", "packages.xml"), "data/"),
+    ("android", ("system", "packages.list"), "data/"),
+    ("android", ("system", "users", "0"), "data/"),
+    ("android", ("system_ce", "0"), "data/"),
+    ("android", ("system_de", "0"), "data/"),
+    ("android", ("user_de", "0"), "data/"),
 )
-_FIRST_PARTS: Final = frozenset(parts[0] for parts, _ in _MARKS)
-_NOT_IOS: Final = frozenset(("Users", "Volumes"))
+_FIRST_PARTS: Final = frozenset(parts[0] for _, parts, _ in _MARKS)
+_OF_A_MAC: Final = frozenset(("Users", "Volumes"))
 """Folders that a Mac has beside ``private/var`` and ``System``."""
 
 
 class Layout(Struct, frozen=True):
     """Where the phone's file system begins in a container."""
 
+    platform: Platform
     root: str
     """Path in the container, with a slash at its end unless it is empty."""
     base: str
@@ -42,42 +60,47 @@ class Layout(Struct, frozen=True):
     def path(self, name: str) -> str:
         """Return the device path of what the container has as `name`; what lies outside keeps its name."""
         name = name.removeprefix("./")
-        if not self.root:
-            return normal_path(self.base + name)
-        if name.startswith(self.root):
-            return normal_path(self.base + name[len(self.root) :])
-        return name.rstrip("/")
+        if not name.removeprefix("/").startswith(self.root):
+            return name.rstrip("/")
+        inner = self.base + name.removeprefix("/")[len(self.root) :]
+        return android_path(inner) if self.platform == "android" else normal_path(inner)
 
 
 def find_layout(names: Iterable[str]) -> Layout | None:
-    """Return the layout that most of `names` speak for; None when none is a path of an iPhone."""
+    """Return the layout that most of `names` speak for; None when none is a path of a phone."""
     votes: Counter[Layout] = Counter()
-    others: set[str] = set()
+    macs: set[str] = set()
     for name in names:
         parts = name.removeprefix("./").strip("/").split("/")
         for depth in range(min(_DEEPEST + 1, len(parts))):
-            if parts[depth] in _NOT_IOS:
-                others.add("/".join(parts[:depth]))
-            if parts[depth] in _FIRST_PARTS and (base := _base(parts, depth)) is not None:
-                votes[Layout("/".join([*parts[:depth], ""]), base)] += 1
+            if parts[depth] in _OF_A_MAC:
+                macs.add("/".join([*parts[:depth], ""]))
+            if parts[depth] in _FIRST_PARTS and (layout := _layout(parts, depth)) is not None:
+                votes[layout] += 1
                 break
         if votes.total() >= _ENOUGH:
             break
     for layout, _ in votes.most_common():
-        if layout.root.rstrip("/") not in others:
+        if layout.platform != "ios" or layout.root not in macs:
             return layout
     return None
 
 
 def layout_of_folder(folder: Path) -> Layout | None:
     """Return the layout of a folder that is a phone's file system, or its data; None when it is neither."""
-    if any((folder / other).is_dir() for other in _NOT_IOS):
-        return None
-    return next((Layout("", base) for mark, base in _MARKS if folder.joinpath(*mark).exists()), None)
+    of_a_mac = any((folder / other).is_dir() for other in _OF_A_MAC)
+    return next(
+        (
+            Layout(platform, "", base)
+            for platform, mark, base in _MARKS
+            if folder.joinpath(*mark).exists() and not (of_a_mac and platform == "ios")
+        ),
+        None,
+    )
 
 
-def _base(parts: list[str], depth: int) -> str | None:
-    for mark, base in _MARKS:
+def _layout(parts: list[str], depth: int) -> Layout | None:
+    for platform, mark, base in _MARKS:
         if tuple(parts[depth : depth + len(mark)]) == mark:
-            return base
+            return Layout(platform, "/".join([*parts[:depth], ""]) if depth else "", base)
     return None

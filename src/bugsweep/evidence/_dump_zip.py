@@ -40,7 +40,7 @@ class ZipDump:
             try:
                 for entry in read_directory(stream):
                     name = entry.member.name
-                    if is_unsafe(name):
+                    if is_unsafe(name.removeprefix("/")):  # of a phone, every path begins with one
                         yield Problem(Origin(name), entry.fault, "file")
                         continue
                     path = ledger.path(name)

@@ -223,14 +223,21 @@ def zone_of(properties: Mapping[str, str]) -> tzinfo:
         return UTC
 
 
+def _of_parts(what: str) -> tuple[str, ...]:
+    """Return the properties that say `what` of the phone: on a disk, only those of its partitions do."""
+    return (f"ro.product.{what}", *(f"ro.product.{part}.{what}" for part in ("vendor", "product", "odm", "system")))
+
+
 def device_of(properties: Mapping[str, str], fingerprint: str = "") -> Device:
     """Return the phone that has these properties."""
 
     def first(*names: str) -> str:
         return next((value for name in names if (value := properties.get(name, ""))), "")
 
-    fingerprint = first("ro.build.fingerprint", "ro.vendor.build.fingerprint", "ro.bootimage.build.fingerprint") or (
-        fingerprint
+    fingerprint = (
+        first("ro.build.fingerprint", "ro.vendor.build.fingerprint", "ro.bootimage.build.fingerprint")
+        or first("ro.product.build.fingerprint", "ro.system.build.fingerprint")
+        or fingerprint
     )
     # A fingerprint reads brand/product/device:release/id/incremental:type/keys.
     release = fingerprint.partition(":")[2].partition("/")[0]
@@ -239,7 +246,7 @@ def device_of(properties: Mapping[str, str], fingerprint: str = "") -> Device:
         platform="android",
         model=" ".join(
             dict.fromkeys(
-                filter(None, (first("ro.product.manufacturer"), first("ro.product.model") or "".join(product)))
+                filter(None, (first(*_of_parts("manufacturer")), first(*_of_parts("model")) or "".join(product)))
             )
         ),
         os_version=first("ro.build.version.release") or release,

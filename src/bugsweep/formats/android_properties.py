@@ -1,4 +1,4 @@
-"""System properties of Android as ``getprop`` prints them: ``[name]: [value]``."""
+"""System properties of Android: as ``getprop`` prints them, ``[name]: [value]``, and as ``build.prop`` has them."""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
@@ -43,3 +43,13 @@ def read_properties(stream: BinaryIO) -> Iterator[Property]:
             begun = 0
     if begun:
         yield Property(begun, name, "\n".join(value), complete=False)
+
+
+def read_build_properties(stream: BinaryIO) -> Iterator[Property]:
+    """Yield the properties of a ``build.prop``, a line ``name=value`` each; comments and imports are skipped."""
+    for number, raw in enumerate(iter(lambda: stream.readline(_LONGEST_LINE), b""), 1):
+        line = raw.decode("utf-8", "replace").strip()
+        name, separator, value = line.partition("=")
+        if separator and not line.startswith(("#", "import ")):
+            # ``name?=value`` is for where no other file sets it.
+            yield Property(number, name.removesuffix("?").strip(), value.strip())

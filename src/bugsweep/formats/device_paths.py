@@ -29,6 +29,21 @@ def normal_path(text: str) -> str:
     return "/".join(path_parts(text))
 
 
+_SAME_ON_A_DUMP: Final = (
+    (re.compile(r"(?:storage/emulated/0|storage/self/primary|data/media/0|mnt/sdcard)(?=/|\Z)"), "sdcard"),
+    (re.compile(r"data/user/0(?=/|\Z)"), "data/data"),
+)
+
+
+def android_path(text: str) -> str:
+    """Return where a dump of an Android phone has a file, without leading or trailing slash.
+
+    Other than with `normal_path`, each user has paths of their own, for the files of two users are two files: what
+    lies in ``data/user/0`` is in ``data/data``, and what lies in ``data/user/10``, of a work profile, is there.
+    """
+    return "/".join(_replaced(_plain(text.split("/")), _SAME_ON_A_DUMP))
+
+
 def path_parts(text: str) -> list[str]:
     """Return `normal_path` of `text` in its parts; they are `[""]` for the root folder."""
     parts = text.split("/")
@@ -44,14 +59,23 @@ def path_parts(text: str) -> list[str]:
 
 
 def _resolved(given: list[str]) -> list[str]:
+    return _replaced(_plain(given), _SAME)
+
+
+def _plain(given: list[str]) -> list[str]:
+    """Return the parts without those that are empty or dots."""
     parts: list[str] = []
     for part in given:
         if part == "..":
             del parts[-1:]
         elif part not in ("", "."):
             parts.append(part)
+    return parts
+
+
+def _replaced(parts: list[str], names: tuple[tuple[re.Pattern[str], str], ...]) -> list[str]:
     path = "/".join(parts)
-    for expression, name in _SAME:
+    for expression, name in names:
         if (found := expression.match(path)) is not None:
             path = name + path[found.end() :]
             break

@@ -65,8 +65,13 @@ def read_elements(stream: BinaryIO, wanted: frozenset[str]) -> Iterator[Element]
     Raises:
         XmlError: when the document is broken, too deep, or has a document type; what was yielded before it stands.
     """
-    builder = _Builder(wanted)
-    parser = builder.parser
+    builder = ElementBuilder(wanted)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = builder.refuse_document_type
+    parser.StartElementHandler = lambda name, attributes: builder.start(name, attributes, parser.CurrentLineNumber)
+    parser.EndElementHandler = lambda _: builder.end()
+    parser.CharacterDataHandler = builder.take_text
     try:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
@@ -77,37 +82,45 @@ def read_elements(stream: BinaryIO, wanted: frozenset[str]) -> Iterator[Element]
         failure = error if isinstance(error, XmlError) else XmlError(f"not well-formed XML: {error}")
         yield from builder.taken()
         raise failure from error
+    finally:
+        parser.StartElementHandler = None  # it holds the parser, which would outlive its use
     yield from builder.taken()
 
 
-class _Builder:
-    """Takes the events of the parser, and keeps only what is wanted."""
+class ElementBuilder:
+    """Takes the events of a parser, and keeps only the elements that are wanted."""
 
     def __init__(self, wanted: frozenset[str]) -> None:
+        """Keep the outermost elements that have one of the names `wanted`."""
         self._wanted = wanted
         self._around: list[str] = []
         self._open: list[Element] = []
         self._texts: list[list[str]] = []
         self._done: list[Element] = []
         self._count = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._refuse_document_type
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._character_data
+
+    @property
+    def depth(self) -> int:
+        """How many elements have begun and not ended."""
+        return len(self._around) + len(self._open)
 
     def taken(self) -> list[Element]:
         """Return the elements that are complete, once."""
         done, self._done = self._done, []
         return done
 
-    def _refuse_document_type(self, *_: object) -> None:
+    def refuse_document_type(self, *_: object) -> None:
+        """Raise an `XmlError`."""
         raise XmlError("an XML document type, which could declare entities")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str], line: int) -> None:
+        """Begin an element.
+
+        Raises:
+            XmlError: when it is nested too deeply, or what is kept is too much.
+        """
         local = name.rpartition(":")[2]
-        if len(self._around) + len(self._open) >= _DEEPEST:
+        if self.depth >= _DEEPEST:
             raise XmlError("nested too deeply")
         if not self._open and local not in self._wanted:
             self._around.append(local)
@@ -115,13 +128,14 @@ class _Builder:
         self._count = self._count + 1 if self._open else 1
         if self._count > _MOST_ELEMENTS:
             raise XmlError("an element with too much in it")
-        element = Element(local, attributes, () if self._open else tuple(self._around), self.parser.CurrentLineNumber)
+        element = Element(local, attributes, () if self._open else tuple(self._around), line)
         if self._open:
             self._open[-1].children.append(element)
         self._open.append(element)
         self._texts.append([])
 
-    def _end(self, _name: str) -> None:
+    def end(self) -> None:
+        """End the element that began last; there must be one."""
         if not self._open:
             self._around.pop()
             return
@@ -130,6 +144,7 @@ class _Builder:
         if not self._open:
             self._done.append(element)
 
-    def _character_data(self, text: str) -> None:
+    def take_text(self, text: str) -> None:
+        """Take text of the element that began last."""
         if self._texts:
             self._texts[-1].append(text)

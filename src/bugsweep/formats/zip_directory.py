@@ -77,7 +77,7 @@ def read_directory(stream: BinaryIO) -> Iterator[ZipEntry]:
                 checksum=checksum,
             ),
             mode=attributes >> 16 if made_by >> 8 in (_UNIX, _MACOS) else 0,
-            fault=fault_of(name, flags, method, size, packed_size),
+            fault=fault_of(name.removeprefix("/"), flags, method, size, packed_size),
         )
 
 

@@ -1,8 +1,8 @@
-"""Which phone a dump is of: from files that are read on the way."""
+"""Which iPhone a dump is of: from files that are read on the way."""
 
 import base64
 import hashlib
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from bugsweep.errors import FormatError
 from bugsweep.formats.plist import entry_of, read_plist
@@ -17,20 +17,21 @@ _LOCKDOWN = "private/var/root/Library/Lockdown/data_ark.plist"
 _NETWORK = "private/var/preferences/SystemConfiguration/preferences.plist"
 _BASEBAND = "private/var/wireless/Library/Preferences/com.apple.commcenter.device_specific_nobackup.plist"
 _SIM = "private/var/wireless/Library/Preferences/com.apple.commcenter.plist"
-FACTS: Final = frozenset({_SYSTEM_VERSION, _GESTALT, _LOCKDOWN, _NETWORK, _BASEBAND, _SIM})
-"""Paths of the files that say which phone it is."""
 _LARGEST = 8 * 1024**2
 
 
-class DumpFacts:
+class IphoneFacts:
     """What is known of the phone so far."""
+
+    PATHS: ClassVar = frozenset({_SYSTEM_VERSION, _GESTALT, _LOCKDOWN, _NETWORK, _BASEBAND, _SIM})
+    """Paths of the files that say which phone it is."""
 
     def __init__(self) -> None:
         """Know nothing."""
         self._plists: dict[str, Any] = {}
 
     def take(self, file: EvidenceFile) -> None:
-        """Read one of the `FACTS`; one that cannot be read is a problem of the artifact that asks for it."""
+        """Read one of the `PATHS`; one that cannot be read is a problem of the artifact that asks for it."""
         try:
             with file.open() as stream:
                 self._plists[file.path] = read_plist(stream, limit=_LARGEST)

@@ -2,18 +2,18 @@
 
 import plistlib
 
-from bugsweep.evidence._dump_facts import FACTS, DumpFacts
+from bugsweep.evidence._iphone_facts import IphoneFacts
 from bugsweep.model.evidence import Device
 from cases import MemoryFile
 
-GESTALT = next(path for path in FACTS if path.endswith("com.apple.MobileGestalt.plist"))
-BASEBAND = next(path for path in FACTS if path.endswith("device_specific_nobackup.plist"))
-LOCKDOWN = next(path for path in FACTS if path.endswith("data_ark.plist"))
+GESTALT = next(path for path in IphoneFacts.PATHS if path.endswith("com.apple.MobileGestalt.plist"))
+BASEBAND = next(path for path in IphoneFacts.PATHS if path.endswith("device_specific_nobackup.plist"))
+LOCKDOWN = next(path for path in IphoneFacts.PATHS if path.endswith("data_ark.plist"))
 
 
 def test_answers_of_mobilegestalt_lie_under_the_hash_of_the_question() -> None:
     """The first is known from published caches of phones."""
-    facts = DumpFacts()
+    facts = IphoneFacts()
     answers = {"h9jDsbgj7xIVeIQ8S3/X3Q": "iPhone14,5", "qNNddlUK+B/YlooNoymwgA": "17.4"}
     facts.take(MemoryFile(GESTALT, plistlib.dumps({"CacheExtra": answers})))
 
@@ -22,7 +22,7 @@ def test_answers_of_mobilegestalt_lie_under_the_hash_of_the_question() -> None:
 
 def test_baseband_and_lockdown_name_the_phone() -> None:
     """By its numbers and its name."""
-    facts = DumpFacts()
+    facts = IphoneFacts()
     facts.take(
         MemoryFile(
             BASEBAND,
@@ -40,9 +40,9 @@ def test_baseband_and_lockdown_name_the_phone() -> None:
 
 def test_damaged_files_name_no_phone() -> None:
     """Whatever they hold."""
-    facts = DumpFacts()
+    facts = IphoneFacts()
     for content in (b"", b"bplist00", plistlib.dumps([1])):
         facts.take(MemoryFile(GESTALT, content))
 
     assert facts.device == Device(platform="ios")
-    assert DumpFacts().device is None
+    assert IphoneFacts().device is None

@@ -1,0 +1,120 @@
+"""Dumps of an Android phone's file system, whatever they lie in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bugsweep.artifacts import ARTIFACTS
+from bugsweep.evidence.android_filesystem_dump import AndroidFilesystemDump
+from bugsweep.evidence.filesystem_dump import FilesystemDump
+from bugsweep.formats.file_listing import LISTING
+from bugsweep.formats.sqlite import open_database
+from bugsweep.model.evidence import Device
+from bugsweep.sweep import sweep
+from dumps import ANDROID_FILES, FILES, everything, folder_of, opened, tar_of, zip_of
+
+DATABASE = "data/data/org.example/databases/x.db"
+MAKERS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
+    "folder": lambda path, files: folder_of(path / "dump", files),
+    "tar": lambda path, files: tar_of(path / "dump.tar", files.items()),
+    "tar.gz": lambda path, files: tar_of(path / "d.tgz", files.items(), "w:gz"),
+    "zip": lambda path, files: zip_of(path / "dump.zip", files.items()),
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "Dump/", "fs/", "/", "./"])
+@pytest.mark.parametrize("container", MAKERS)
+def test_files_have_their_device_paths(tmp_path: Path, container: str, prefix: str) -> None:
+    """In every container, below every folder that tools put around them, with a slash before them or without."""
+    if container == "folder" and prefix == "/":
+        prefix = ""
+    files, problems = everything(
+        MAKERS[container](tmp_path, {prefix + name: ANDROID_FILES[name] for name in ANDROID_FILES})
+    )
+
+    assert problems == []
+    assert set(files) - {f"{DATABASE}-wal"} == {*ANDROID_FILES, LISTING} - {f"{DATABASE}-wal"}
+
+
+@pytest.mark.parametrize("container", MAKERS)
+def test_data_partition_alone_is_a_dump(tmp_path: Path, container: str) -> None:
+    """Paths begin below ``data`` then."""
+    inner = {name.removeprefix("data/"): content for name, content in ANDROID_FILES.items() if name.startswith("data/")}
+    files, _ = everything(MAKERS[container](tmp_path, inner))
+
+    assert {"data/system/packages.xml", DATABASE} <= set(files)
+
+
+@pytest.mark.parametrize("container", MAKERS)
+def test_phone_is_known_at_the_end(tmp_path: Path, container: str) -> None:
+    """From the files of its partitions, that nobody else asked for."""
+    dump = opened(MAKERS[container](tmp_path, ANDROID_FILES))
+
+    assert list(dump.files(lambda _: False)) == []
+    assert isinstance(dump, AndroidFilesystemDump)
+    assert dump.info.device == Device(
+        platform="android", model="Maker Example 7", os_version="13", build="m/x/y:13/A1/7:user/release-keys"
+    )
+
+
+def test_fingerprint_of_the_packages_is_that_of_the_phone(tmp_path: Path) -> None:
+    """Where the partition of the system was not dumped."""
+    dump = opened(folder_of(tmp_path, {name: ANDROID_FILES[name] for name in ANDROID_FILES if "build" not in name}))
+    list(dump.files(lambda _: False))
+
+    assert dump.info.device == Device(platform="android", build="other")
+
+
+def test_damaged_build_files_name_no_phone(tmp_path: Path) -> None:
+    """Whatever they hold."""
+    files = {"system/build.prop": b"\0\xff=\n=", "data/system/packages.xml": b"ABX\0\x32", "data/data/x/y": b""}
+    dump = opened(folder_of(tmp_path, files))
+    list(dump.files(lambda _: False))
+
+    assert dump.info.device == Device(platform="android")
+
+
+@pytest.mark.parametrize("container", MAKERS)
+def test_database_comes_with_its_log(tmp_path: Path, container: str) -> None:
+    """Rows that lie only there are read."""
+    dump = opened(MAKERS[container](tmp_path, ANDROID_FILES))
+    (file,) = [item for item in dump.files(lambda path: path == DATABASE) if hasattr(item, "open")]
+
+    with open_database(file) as database:
+        assert list(database._connection.execute("SELECT a FROM t")) == [("only in the log",)]
+
+
+@pytest.mark.parametrize("container", MAKERS)
+def test_every_path_is_listed(tmp_path: Path, container: str) -> None:
+    """Also those that nobody reads; a sweep counts them."""
+    result = sweep([opened(MAKERS[container](tmp_path, ANDROID_FILES))]).result
+    coverage = {each.artifact: each for each in result.verdict.coverage}
+
+    assert coverage["android/stored_files"].status == "read"
+    assert coverage["android/stored_files"].records >= len(ANDROID_FILES)
+    assert coverage["android/files"].status == "not applicable"
+
+
+def test_file_of_a_work_profile_is_not_that_of_the_owner(tmp_path: Path) -> None:
+    """Both are read."""
+    files = {"data/data/org.example/a": b"1", "data/user/10/org.example/a": b"2", "data/user/0/org.example/b": b"3"}
+    found, problems = everything(zip_of(tmp_path / "z", files.items()))
+
+    assert set(found) == {"data/data/org.example/a", "data/user/10/org.example/a", "data/data/org.example/b", LISTING}
+    assert problems == []
+
+
+@pytest.mark.parametrize("files", [FILES, {"readme.txt": b""}, {"a/b/c/d/data/data/x": b""}, {"data/app/x": b""}])
+def test_other_trees_are_no_dumps_of_an_android_phone(tmp_path: Path, files: dict[str, bytes]) -> None:
+    """An iPhone, anything, a file system too deep down; and the dump of an Android phone is none of an iPhone."""
+    for container, make in MAKERS.items():
+        (tmp_path / container).mkdir()
+        assert not AndroidFilesystemDump.recognises(make(tmp_path / container, files))
+        (tmp_path / f"{container} of Android").mkdir()
+        assert not FilesystemDump.recognises(make(tmp_path / f"{container} of Android", ANDROID_FILES))
+
+
+def test_every_artifact_of_such_dumps_can_be_found() -> None:
+    """No artifact names a kind that does not exist."""
+    assert ARTIFACTS["android/stored_files"].kinds == ("android-filesystem-dump",)
