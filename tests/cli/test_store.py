@@ -43,3 +43,31 @@ def test_new_key_leaves_the_old_one_beside_it(workspace: Path) -> None:
 
     assert f"key.{old.id}" in done.stdout
     assert set(known_keys(workspace)) == {old.id, open_key(workspace).id}
+
+
+def test_folders_are_packed_and_what_that_saved_is_said(workspace: Path) -> None:
+    """The dry run only names it; a second time there is nothing to do."""
+    for number in (1, 2, 3):
+        kept(workspace, result(number), keep="records" if number == 3 else "blind")
+    dry = run("compact", "--dry-run")
+    done = run("compact")
+    again = run("compact")
+
+    assert dry.stdout.startswith("2 sweeps in 6 files and 0.0 MB would become 1 pack of 3 files at most.\n")
+    assert "2 sweeps in 6 files" in done.stdout
+    assert "are 1 pack now, 3 files" in done.stdout
+    assert "of the space is saved" in done.stdout
+    assert f"not packed, as it keeps records, over whose files rules run: {result(3).sweep.id}" in done.stdout
+    assert "There is nothing to pack" in again.stdout
+
+
+def test_packed_sweeps_are_forgotten_when_their_time_is_over(workspace: Path) -> None:
+    """Each with its protocol."""
+    sweeps = [kept(workspace, result(number, started_at=datetime(2020, 1, number, tzinfo=UTC))) for number in (1, 2)]
+    run("compact")
+    done = run("retention", "--older-than", "52w")
+
+    assert SweepStore(workspace).sweeps() == []
+    for one in sweeps:
+        assert f"{one.sweep.id} is deleted; the protocol is" in done.stdout
+        assert (workspace / "forgotten" / f"{one.sweep.id}.json").is_file()

@@ -97,7 +97,7 @@ def saved_result(context: click.Context, name: str) -> SweepResult:
 
 
 def _kept_result(store: SweepStore, name: str) -> SweepResult:
-    if not any(path.name.startswith(name) for path in store.folder.glob("*")):
+    if not store.named(name):
         raise UsageError(
             f"There is neither a result {name} nor a kept sweep whose id begins so; `bugsweep sweeps list` names those "
             "that there are."

@@ -1,16 +1,21 @@
-"""``bugsweep store``: how long things are kept, and under which key."""
+"""``bugsweep store``: how long things are kept, in how many files, and under which key."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 
 import click
 
 from bugsweep.cli.sweeps import forgotten
 from bugsweep.cli.workspace import workspace_folder
+from bugsweep.formats.printable import printable
+from bugsweep.store.compacting import MOST, Compaction, LeftAlone, compact
 from bugsweep.store.forgetting import finish_interrupted, outdated
 from bugsweep.store.key import replace_key
 from bugsweep.store.sweeps import KEEPS, Keep, SweepStore
 
+_MOST_NAMES = 5
 _UNITS = {"d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -28,12 +33,13 @@ class _Age(click.ParamType[timedelta]):
         return int(found[1]) * _UNITS[found[2]]
 
 
-@click.group("store", short_help="Keep the workspace: retention, the key.")
+@click.group("store", short_help="Keep the workspace: retention, packs, the key.")
 def command() -> None:
-    """How long sweeps are kept, and under which key.
+    """How long sweeps are kept, in how many files, and under which key.
 
     \b
     Examples:
+      bugsweep store compact
       bugsweep store retention --older-than 365d --dry-run
       bugsweep store new-key
     """
@@ -54,10 +60,65 @@ def retention(context: click.Context, *, older_than: timedelta, keep: Keep | Non
     """
     workspace = workspace_folder(context)
     store = SweepStore(workspace)
-    if not dry_run:
-        finish_interrupted(store)
-    for kept in outdated(store.sweeps(), older_than, keep=keep):
-        click.echo(f"{kept.sweep.id} would be deleted." if dry_run else forgotten(workspace, store, kept))
+    sweeps = list(outdated(store.sweeps(), older_than, keep=keep))
+    if dry_run:
+        for kept in sweeps:
+            click.echo(f"{kept.sweep.id} would be deleted.")
+        return
+    finish_interrupted(store)
+    for line in forgotten(workspace, store, sweeps):
+        click.echo(line)
+
+
+@command.command("compact")
+@click.option(
+    "--most",
+    type=click.IntRange(2, 10_000),
+    default=MOST,
+    show_default=True,
+    help="Sweeps of a pack; to forget one of them, the others are written anew.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be packed, and change nothing.")
+@click.pass_context
+def compact_store(context: click.Context, *, most: int, dry_run: bool) -> None:
+    """Pack the folders of many sweeps into few, while others read and write.
+
+    Every command meets packed sweeps as it met them before. Sweeps that keep records stay as they are. What readers
+    still use is deleted by the next compaction.
+
+    \b
+    Examples:
+      bugsweep store compact --dry-run
+      bugsweep store compact
+    """
+    store = SweepStore(workspace_folder(context))
+    for line in _compacted(compact(store, most=most, dry_run=dry_run), dry_run=dry_run):
+        click.echo(printable(line))
+
+
+def _compacted(done: Compaction, *, dry_run: bool) -> Iterator[str]:
+    before = f"{done.files_before:,} files and {done.bytes_before / 1e6:,.1f} MB"
+    packs = f"{done.packs:,} {'pack' if done.packs == 1 else 'packs'}"
+    if not done.packs:
+        yield "There is nothing to pack: it takes two sweeps with folders of their own, kept under one key."
+    elif dry_run:
+        yield f"{done.sweeps:,} sweeps in {before} would become {packs} of {3 * done.packs:,} files at most."
+    else:
+        saved = 1 - done.bytes_after / done.bytes_before
+        yield (
+            f"{done.sweeps:,} sweeps in {before} are {packs} now, {done.files_after:,} files and "
+            f"{done.bytes_after / 1e6:,.1f} MB: {saved:.0%} of the space is saved."
+        )
+    for reason, several in groupby(sorted(done.left_alone, key=_reason), _reason):
+        names = [one.sweep for one in several]
+        more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+        yield f"not packed, as {reason}: {', '.join(names[:_MOST_NAMES])}{more}"
+    if done.waiting:
+        yield f"{done.waiting:,} folders that are packed now are still read: the next compaction deletes them."
+
+
+def _reason(one: LeftAlone) -> str:
+    return one.reason
 
 
 @command.command("new-key")

@@ -1,6 +1,7 @@
 """``bugsweep sweeps``: the sweeps that are kept."""
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from bugsweep.formats.printable import printable
 from bugsweep.hunting import forget_in_hunts
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.text import write_text
-from bugsweep.store.forgetting import forget
+from bugsweep.store.forgetting import forget_all
 from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore
 
 
@@ -104,15 +105,16 @@ def forget_sweep(context: click.Context, *, name: str) -> None:
     """
     workspace = workspace_folder(context)
     store = SweepStore(workspace)
-    click.echo(forgotten(workspace, store, store.sweep(name)))
+    for line in forgotten(workspace, store, [store.sweep(name)]):
+        click.echo(line)
 
 
-def forgotten(workspace: Path, store: SweepStore, kept: KeptSweep) -> str:
-    """Forget a sweep and return what to say of it."""
-    hunts = forget_in_hunts(workspace, kept.sweep.id)
-    protocol = forget(store, kept)
-    also = f", and {hunts} {'hunt' if hunts == 1 else 'hunts'} changed" if hunts else ""
-    return f"{kept.sweep.id} is deleted{also}; the protocol is {protocol}."
+def forgotten(workspace: Path, store: SweepStore, sweeps: Sequence[KeptSweep]) -> Iterator[str]:
+    """Forget sweeps and yield what to say of each."""
+    changed = [forget_in_hunts(workspace, kept.sweep.id) for kept in sweeps]
+    for kept, hunts, protocol in zip(sweeps, changed, forget_all(store, sweeps), strict=True):
+        also = f", and {hunts} {'hunt' if hunts == 1 else 'hunts'} changed" if hunts else ""
+        yield f"{kept.sweep.id} is deleted{also}; the protocol is {protocol}."
 
 
 def _line(kept: KeptSweep) -> str:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from bugsweep.formats.device_paths import path_parts
 from bugsweep.formats.hosts import address_of, host_of, plain_host
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _DIGEST: Final = 16
 _NETWORK_STEP: Final = 8
 """Of the networks that an address lies in every eighth is kept; `probes` makes up for the others."""
-_ROW_GROUP: Final = 65_536
+ROW_GROUP: Final = 65_536
 _ENCODINGS: Final = {
     "fingerprint": "DELTA_BINARY_PACKED",  # sorted: six bytes a row in place of eight
     "rest": "PLAIN",
@@ -327,14 +327,16 @@ def parquet_of(table: "pa.Table") -> bytes:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table,
-        sink,
-        compression="zstd",
-        use_dictionary=[name for name in table.column_names if name not in {*_ENCODINGS, "value"}],
-        column_encoding=_ENCODINGS,
-        row_group_size=_ROW_GROUP,
-        store_schema=False,
-    )
+    pq.write_table(table, sink, row_group_size=ROW_GROUP, **parquet_settings(table.column_names))
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def parquet_settings(columns: Iterable[str]) -> dict[str, Any]:
+    """Return how a Parquet file of fingerprints with these columns is written."""
+    return {
+        "compression": "zstd",
+        "use_dictionary": [name for name in columns if name not in {*_ENCODINGS, "value"}],
+        "column_encoding": _ENCODINGS,
+        "store_schema": False,
+    }

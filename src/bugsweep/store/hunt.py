@@ -1,12 +1,14 @@
 """Indicators meet the fingerprints of all kept sweeps, in one scan of one column."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from bugsweep.errors import StoreError
+from bugsweep.formats.sql_text import sql_string
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import Key, KeyTable
 from bugsweep.model.observable import ObservableKind, Shows
@@ -17,20 +19,22 @@ from bugsweep.store.sweeps import OBSERVABLES, KeptSweep, SweepStore
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from bugsweep.store.packs import Pack
+
 _MEMORY: Final = "400MB"
 _ROWS_AT_ONCE: Final = 1_000_000
 """Fingerprints that are counted together when phones are compared."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_COLUMNS: Final = "o.filename, o.key, o.artifact, o.shows, o.first_seen, o.lasted, o.count"
+_COLUMNS: Final = "o.place, o.key, o.artifact, o.shows, o.first_seen, o.lasted, o.count"
 
 
 _RARE: Final = """
     SELECT * FROM (
-        SELECT o.fingerprint, any_value(o.filename), o.key AS key, any_value(o.artifact), any_value(o.shows),
+        SELECT o.fingerprint, any_value(o.place), o.key AS key, any_value(o.artifact), any_value(o.shows),
             min(o.first_seen), max(o.lasted), sum(o.count)::BIGINT AS count, ''
         FROM files o
         WHERE o.fingerprint BETWEEN {low} AND {high} AND o.key IN ({keys})
-        GROUP BY o.key, o.fingerprint, o.rest HAVING count(DISTINCT o.filename) = 1
+        GROUP BY o.key, o.fingerprint, o.rest HAVING count(DISTINCT o.place) = 1
     )
     QUALIFY row_number() OVER (PARTITION BY key ORDER BY count DESC, fingerprint) <= {budget}
 """
@@ -76,14 +80,17 @@ class Fingerprints:
         """Open those of `sweeps` that have any."""
         import duckdb  # noqa: PLC0415 - heavy
 
-        self._names: dict[str, str] = {}
-        self._plain: list[str] = []
-        self._with_values: list[str] = []
+        self._plain: dict[str, Path] = {}
+        self._with_values: dict[str, Path] = {}
+        self._packed: dict[str, Pack] = {}
         for kept in sweeps:
             if OBSERVABLES in kept.files:
-                path = str(store.folder_of(kept) / OBSERVABLES)
-                self._names[path] = kept.sweep.id
-                (self._with_values if kept.keep == "records" else self._plain).append(path)
+                if (pack := store.pack_of(kept)) is not None:
+                    self._packed[kept.sweep.id] = pack
+                files = self._with_values if kept.keep == "records" else self._plain
+                files[kept.sweep.id] = store.fingerprints_of(kept)
+        alone = (one for one in (self._plain | self._with_values).items() if one[0] not in self._packed)
+        self._names = {str(path): sweep for sweep, path in alone}
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY,
             "temp_directory": "",
@@ -111,10 +118,10 @@ class Fingerprints:
         if not wanted:
             return
         self._connection.register("probes", table)
-        for paths, value in ((self._plain, "''"), (self._with_values, "o.value")):
-            # One column tells in which files something is, and those are few: only of them the others are read.
+        for sweeps, value in ((self._plain, "''"), (self._with_values, "o.value")):
+            # One column tells in which sweeps something is, and those are few: only of them the others are read.
             join = "FROM files o JOIN probes p ON o.fingerprint = p.fingerprint"
-            hit = [path for (path,) in self._rows(paths, f"SELECT DISTINCT o.filename {join}")]
+            hit = [self._names.get(place, place) for (place,) in self._rows(sweeps, f"SELECT DISTINCT o.place {join}")]
             for number, *row in self._rows(
                 hit,
                 f"SELECT p.probe, {_COLUMNS}, {value} {join} AND o.rest = p.rest",
@@ -123,7 +130,7 @@ class Fingerprints:
 
     def values(self) -> Iterator[tuple[ObservableKind, Seen]]:
         """Yield the values themselves where they are kept, with their kind."""
-        names = "o.filename, o.artifact, o.shows, o.kind, o.value"
+        names = "o.place, o.artifact, o.shows, o.kind, o.value"
         # Of the many keys of a value the one that was seen least is its own; the others are shared.
         query = f"SELECT DISTINCT ON ({names}) o.kind, {_COLUMNS}, o.value FROM files o ORDER BY {names}, o.count"  # noqa: S608
         for kind, *row in self._rows(self._with_values, query):
@@ -134,11 +141,10 @@ class Fingerprints:
 
         Each of the sweeps must be of another phone, and the phones of one kind.
         """
-        paths = [*self._plain, *self._with_values]
+        sweeps = [*self._plain, *self._with_values]
         found: list[tuple[int, Seen]] = []
-        values = {self._names[path]: path for path in self._with_values}
-        for low, high in self._ranges(paths):
-            rows = self._rows(paths, _RARE.format(low=low, high=high, keys=", ".join(map(repr, keys)), budget=budget))
+        for low, high in self._ranges(sweeps):
+            rows = self._rows(sweeps, _RARE.format(low=low, high=high, keys=", ".join(map(repr, keys)), budget=budget))
             found += [(row[0], self._seen(row[1:])) for row in rows]
         found.sort(key=lambda one: (-one[1].times, one[0]))
         by_key = [[one for one in found if one[1].key == key] for key in keys]
@@ -146,38 +152,61 @@ class Fingerprints:
         rare = []
         for fingerprint, seen in turns[:budget]:
             query = f"SELECT any_value(value) FROM files WHERE fingerprint = {fingerprint} AND key = '{seen.key}'"  # noqa: S608
-            known = [values[seen.sweep]] if seen.sweep in values else []
-            rare.append(Rarity(seen._replace(value="".join(row[0] for row in self._rows(known, query))), 1, len(paths)))
+            known = [seen.sweep] if seen.sweep in self._with_values else []
+            value = "".join(row[0] for row in self._rows(known, query))
+            rare.append(Rarity(seen._replace(value=value), 1, len(sweeps)))
         return rare
 
-    def _ranges(self, paths: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def _ranges(self, sweeps: Collection[str]) -> Iterator[tuple[int, int]]:
         """Yield ranges of fingerprints, those of each few enough for memory; in sorted files they lie together."""
         import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
-        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        alone = (self._path_of(sweep) for sweep in sweeps if sweep not in self._packed)
+        rows = sum(pq.read_metadata(path).num_rows for path in alone) + sum(
+            self._packed[sweep].index.sweeps[sweep].rows for sweep in sweeps if sweep in self._packed
+        )
         parts = -(-rows // _ROWS_AT_ONCE) or 1
         for part in range(parts):
             yield 2**64 * part // parts, 2**64 * (part + 1) // parts - 1
 
-    def _rows(self, paths: Sequence[str], query: str) -> list[tuple[Any, ...]]:
+    def _path_of(self, sweep: str) -> Path:
+        return self._plain.get(sweep) or self._with_values[sweep]
+
+    def _rows(self, sweeps: Collection[str], query: str) -> list[tuple[Any, ...]]:
+        """Return what a query says of the fingerprints of `sweeps`, which it calls ``files``."""
         import duckdb  # noqa: PLC0415 - heavy
 
-        if not paths:
+        if not sweeps:
             return []
         try:
             # The paths are made of ids that the store gave; all else in the query is ours.
-            files = self._connection.read_parquet(list(paths), filename=True)
-            files.create_view("files")
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW files AS {self._table(sweeps)}")
             rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         except duckdb.Error as error:
             raise StoreError(f"Fingerprints cannot be read: {error}.") from error
         return rows
 
+    def _table(self, sweeps: Collection[str]) -> str:
+        """Return the query for the fingerprints of `sweeps`, be they packed or not."""
+        alone = [str(self._path_of(sweep)) for sweep in sweeps if sweep not in self._packed]
+        packs = {self._packed[sweep].path: self._packed[sweep] for sweep in sweeps if sweep in self._packed}
+        whole = [path for path, pack in packs.items() if pack.index.sweeps.keys() <= set(sweeps)]
+        parts = []
+        if alone:
+            parts.append(f"SELECT * EXCLUDE (filename), filename AS place FROM {_files(alone, named=True)}")  # noqa: S608
+        if whole:
+            parts.append(_packed_files(str(path / OBSERVABLES) for path in whole))
+        for path, pack in packs.items():
+            if path not in whole:
+                wanted = ", ".join(sql_string(sweep) for sweep in sweeps if sweep in pack.index.sweeps)
+                parts.append(f"{_packed_files([str(path / OBSERVABLES)])} WHERE place IN ({wanted})")
+        return " UNION ALL BY NAME ".join(parts)
+
     def _seen(self, row: Sequence[Any]) -> Seen:
-        path, key, artifact, shows, first, lasted, count, value = row
+        place, key, artifact, shows, first, lasted, count, value = row
         moment = _moment(first)
         return Seen(
-            sweep=self._names[path],
+            sweep=self._names.get(place, place),
             key=key,
             artifact=artifact,
             shows=shows,
@@ -211,6 +240,14 @@ def _probes(index: IndicatorIndex, key: StoreKey) -> tuple[list[Probe], "pa.Tabl
             "probe": pa.array(places, pa.int32()),
         }
     )
+
+
+def _files(paths: Iterable[str], *, named: bool = False) -> str:
+    return f"read_parquet([{', '.join(map(sql_string, paths))}]{', filename = true' if named else ''})"
+
+
+def _packed_files(paths: Iterable[str]) -> str:
+    return f"SELECT * EXCLUDE (sweep), sweep AS place FROM {_files(paths)}"  # noqa: S608 - quoted
 
 
 def _moment(seconds: int | None) -> datetime | None:

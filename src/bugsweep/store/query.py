@@ -30,15 +30,15 @@ _SETTINGS: Final[Mapping[str, str | bool | int | float | list[str]]] = {
 }
 _OBSERVABLES: Final = """
     CREATE VIEW observables AS
-    SELECT k.sweep, k.phone, o.key, o.artifact, o.shows, to_timestamp(o.first_seen) AS first_seen,
+    SELECT o.sweep, o.phone, o.key, o.artifact, o.shows, to_timestamp(o.first_seen) AS first_seen,
         to_timestamp(o.first_seen + o.lasted) AS last_seen, o.count, {kind} AS kind, {value} AS value,
         o.fingerprint, o.rest
-    FROM {files} o JOIN kept_files k ON k.path = o.filename
+    FROM {files} o
 """
 _NONE: Final = """(
     SELECT NULL::VARCHAR AS key, NULL::VARCHAR AS artifact, NULL::VARCHAR AS shows, NULL::BIGINT AS first_seen,
         NULL::BIGINT AS lasted, NULL::UINTEGER AS count, NULL::UBIGINT AS fingerprint, NULL::UINTEGER AS rest,
-        NULL::VARCHAR AS filename
+        NULL::VARCHAR AS sweep, NULL::VARCHAR AS phone LIMIT 0
 )"""
 
 
@@ -94,18 +94,19 @@ class StoreQuery:
             (str(store.folder_of(kept) / name), kept.sweep.id, kept.phone, name)
             for kept in self._sweeps
             for name in kept.files
-            if name.endswith(".parquet")
+            if name.endswith(".parquet") and store.pack_of(kept) is None
         ]
+        packs = {str(store.fingerprints_of(kept)) for kept in self._sweeps if _is_packed(store, kept)}
         self._table("sweeps", _SWEEPS, [_sweep_row(kept) for kept in self._sweeps])
         findings = [_finding_row(kept, one) for kept in self._sweeps for one in store.findings(kept)]
         self._table("findings", _FINDINGS, findings)
         self._table("kept_files", _KEPT_FILES, [row[:3] for row in files])
-        connection.execute("SET allowed_paths = ?", [[row[0] for row in files]])
+        connection.execute("SET allowed_paths = ?", [[*(row[0] for row in files), *packs]])
         connection.execute("SET enable_external_access = false")
         by_name: dict[str, list[str]] = defaultdict(list)
         for path, _, _, name in files:
             by_name[name].append(path)
-        self._add_observables(by_name.pop(OBSERVABLES, []))
+        self._add_observables(by_name.pop(OBSERVABLES, []), sorted(packs))
         connection.execute("CREATE SCHEMA records")
         for name, paths in sorted(by_name.items()):
             view = re.sub(r"[^a-z0-9]", "_", name.removeprefix(f"{RECORDS}/").removesuffix(".parquet"))
@@ -122,15 +123,28 @@ class StoreQuery:
             places = ", ".join("?" * len(columns))
             self._connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)  # noqa: S608 - names are ours
 
-    def _add_observables(self, paths: Sequence[str]) -> None:
+    def _add_observables(self, paths: Sequence[str], packs: Sequence[str]) -> None:
         known = any(kept.keep == "records" and OBSERVABLES in kept.files for kept in self._sweeps)
+        alone = (
+            f"SELECT k.sweep, k.phone, o.* EXCLUDE (filename) FROM {_read(paths)} o"  # noqa: S608 - quoted
+            " JOIN kept_files k ON k.path = o.filename"
+        )
+        packed = (
+            f"SELECT s.id AS sweep, s.phone, o.* EXCLUDE (sweep, filename) FROM {_read(packs)} o"  # noqa: S608 - quoted
+            " JOIN sweeps s ON s.id = o.sweep"
+        )
+        parts = [*([alone] if paths else []), *([packed] if packs else [])]
         self._connection.execute(
             _OBSERVABLES.format(
-                files=_read(paths) if paths else _NONE,
+                files=f"({' UNION ALL BY NAME '.join(parts)})" if parts else _NONE,
                 kind="o.kind" if known else "NULL::VARCHAR",
                 value="o.value" if known else "NULL::VARCHAR",
             )
         )
+
+
+def _is_packed(store: SweepStore, kept: KeptSweep) -> bool:
+    return OBSERVABLES in kept.files and store.pack_of(kept) is not None
 
 
 _SWEEPS: Final = {

@@ -9,9 +9,12 @@
                 records/<artifact>.parquet    only where records are kept
 
 A folder is written under another name, brought to the disk and renamed, so that a sweep is there whole or not at all.
+Sweeps that were packed lie in packs instead, see `store.packs`; who reads is not told the difference.
 """
 
 import hashlib
+import os
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -29,6 +32,8 @@ from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict
 from bugsweep.store.files import HALF_WRITTEN
+from bugsweep.store.leases import reading
+from bugsweep.store.packs import PACK, KeptFile, Pack, packs_in, replaced
 
 Keep: TypeAlias = Literal["none", "findings", "blind", "records"]
 """How much is kept: nothing; what was found; fingerprints of every value as well; every record in clear."""
@@ -41,19 +46,12 @@ FINDINGS: Final = "findings.json"
 PHONE: Final = "phone.json"
 OBSERVABLES: Final = "observables.parquet"
 RECORDS: Final = "records"
-_DOCUMENT: Final = "sweep.json"
+DOCUMENT: Final = "sweep.json"
 
 EvidenceIdentity: TypeAlias = frozenset[tuple[str | bool | datetime | None, ...]]
 """What makes pieces of evidence the same."""
 
 T = TypeVar("T")
-
-
-class KeptFile(Struct, frozen=True, kw_only=True):
-    """A file of a sweep's folder."""
-
-    size: int
-    sha256: str
 
 
 class KeptSweep(Struct, frozen=True, kw_only=True):
@@ -118,22 +116,42 @@ class SweepStore:
     """The sweeps of a workspace."""
 
     def __init__(self, workspace: Path) -> None:
-        """Look at the sweeps in `workspace`, which need not be there yet."""
+        """Look at the sweeps in `workspace`, which need not be there yet.
+
+        From the first look on nothing is deleted that was packed meanwhile, until `release` or the end of this object.
+        """
         self.workspace = workspace
         self.folder = workspace / "sweeps"
+        self._packed: dict[str, Pack] = {}
+        self._release: weakref.finalize[[int], SweepStore] | None = None
+
+    def release(self) -> None:
+        """Let what was packed meanwhile be deleted; the next look holds it again."""
+        if self._release is not None:
+            self._release()
+            self._release = None
 
     def scan(self) -> Iterator[KeptSweep | Oddity]:
         """Yield what lies in the folder of sweeps, oldest first."""
+        oddities = self._look_for_packs()
         try:
-            paths = sorted(self.folder.iterdir())
+            names = {path.name for path in self.folder.iterdir()}
         except FileNotFoundError:
             return
-        for path in paths:
-            yield self._look_at(path)
+        folders = {name for name in names if not name.endswith(PACK)}  # those packed since are still here
+        for name in sorted(folders | self._packed.keys()):
+            yield self._look_at(name)
+        yield from oddities.values()
 
     def sweeps(self) -> list[KeptSweep]:
         """Return the sweeps, oldest first, without anything else that lies there."""
         return [one for one in self.scan() if isinstance(one, KeptSweep)]
+
+    def named(self, name: str) -> list[str]:
+        """Return the ids that begin with `name`, be they sweeps that can be used or not."""
+        self._look_for_packs()
+        folders = {path.name for path in self.folder.glob("*") if path.suffix != PACK and path.is_dir()}
+        return sorted(one for one in folders | self._packed.keys() if one.startswith(name))
 
     def sweep(self, name: str) -> KeptSweep:
         """Return the sweep with that id, of which the beginning is enough.
@@ -141,20 +159,43 @@ class SweepStore:
         Raises:
             StoreError: when there is none, or more than one.
         """
-        found = sorted(path.name for path in self.folder.glob("*") if path.name.startswith(name) and path.is_dir())
+        found = self.named(name)
         if name in found:
             found = [name]
         if not name or not found:
             raise StoreError(f"There is no sweep {name!r}; `bugsweep sweeps list` names those that there are.")
         if len(found) > 1:
             raise StoreError(f"{len(found)} sweeps begin with {name!r}: {', '.join(found[:5])}.")
-        looked = self._look_at(self.folder / found[0])
+        looked = self._look_at(found[0])
         if isinstance(looked, Oddity):
             raise StoreError(f"{looked.path} cannot be used: {looked.reason}.")
         return looked
 
+    def pack_of(self, kept: KeptSweep) -> Pack | None:
+        """Return the pack that holds a sweep; None where it has a folder of its own."""
+        return self._packed.get(kept.sweep.id)
+
+    def content(self, kept: KeptSweep, name: str) -> bytes:
+        """Return a document of a sweep, as it was written.
+
+        Raises:
+            StoreError: when it cannot be read.
+        """
+        if (pack := self.pack_of(kept)) is not None:
+            return pack.document(kept.sweep.id, name)
+        path = self.folder_of(kept) / name
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error}.") from error
+
+    def fingerprints_of(self, kept: KeptSweep) -> Path:
+        """Return the file that holds the fingerprints of a sweep, alone or with those of others."""
+        pack = self.pack_of(kept)
+        return (self.folder_of(kept) if pack is None else pack.path) / OBSERVABLES
+
     def folder_of(self, kept: KeptSweep) -> Path:
-        """Return where the files of a sweep lie."""
+        """Return where the files of a sweep lie that is not in a pack."""
         return self.folder / kept.sweep.id
 
     def findings(self, kept: KeptSweep) -> tuple[Finding, ...]:
@@ -163,7 +204,7 @@ class SweepStore:
         Raises:
             StoreError: when the file is not as it was written.
         """
-        return _read(self.folder_of(kept) / FINDINGS, tuple[Finding, ...])
+        return self._read(kept, FINDINGS, tuple[Finding, ...])
 
     def phone(self, kept: KeptSweep) -> KeptPhone:
         """Return what is known of the phone.
@@ -171,7 +212,7 @@ class SweepStore:
         Raises:
             StoreError: when the file is not as it was written.
         """
-        return _read(self.folder_of(kept) / PHONE, KeptPhone) if PHONE in kept.files else KeptPhone()
+        return self._read(kept, PHONE, KeptPhone) if PHONE in kept.files else KeptPhone()
 
     def result(self, kept: KeptSweep) -> SweepResult:
         """Return the result as it was kept; it holds less than that of the check unless records are kept.
@@ -192,12 +233,26 @@ class SweepStore:
 
     def damage(self, kept: KeptSweep) -> list[str]:
         """Return what is not as it was written, from reading every byte; empty when all is well."""
+        if (pack := self.pack_of(kept)) is not None:
+            return self._packed_damage(kept, pack)
         folder = self.folder_of(kept)
         return [
             f"{name} is not the file that was written"
             for name, file in kept.files.items()
             if sha256_of(folder / name) != file.sha256
         ]
+
+    def _packed_damage(self, kept: KeptSweep, pack: Pack) -> list[str]:
+        """The documents are held against what they were first, the fingerprints against what the pack says."""
+        files = [(name, file.sha256) for name, file in kept.files.items() if name != OBSERVABLES]
+        damage = [
+            f"{name} is not the file that was written"
+            for name, digest in files
+            if hashlib.sha256(self.content(kept, name)).hexdigest() != digest
+        ]
+        if OBSERVABLES in kept.files and sha256_of(pack.path / OBSERVABLES) != pack.index.files[OBSERVABLES].sha256:
+            damage.append(f"{OBSERVABLES} of {pack.path.name} is not the file that was written")
+        return damage
 
     def made_with(
         self, *, rules_sha256: str, indicators_sha256: str, time_zone: str, bugsweep: str
@@ -210,29 +265,54 @@ class SweepStore:
             if _means(kept.sweep) == means and (identity := identity_of(kept.evidence)) is not None
         }
 
-    def _look_at(self, path: Path) -> KeptSweep | Oddity:
-        if path.name.endswith(HALF_WRITTEN):
+    def _look_for_packs(self) -> dict[str, Oddity]:
+        """Learn which sweeps are packed, and return what is named as a pack and is none."""
+        if self._release is None and (lease := reading(self.folder)) is not None:
+            self._release = weakref.finalize(self, os.close, lease)
+        oddities = {}
+        packs = {}
+        for one in packs_in(self.folder):
+            if isinstance(one, Pack):
+                packs[one.path.name] = one
+            else:
+                path, error = one
+                oddities[path.name] = Oddity(path=path, what=error.what, reason=str(error))
+        gone = replaced(packs)
+        self._packed = {sweep: pack for name, pack in packs.items() if name not in gone for sweep in pack.index.sweeps}
+        return {name: oddity for name, oddity in oddities.items() if name not in gone}
+
+    def _look_at(self, name: str) -> KeptSweep | Oddity:
+        path = self.folder / name
+        if name.endswith(HALF_WRITTEN):
             return Oddity(path=path, what="half-written", reason="still being written, or its writer was stopped")
-        document = path / _DOCUMENT
-        if not document.is_file():
-            return Oddity(path=path, what="foreign", reason=f"no folder with a {_DOCUMENT}")
+        pack = self._packed.get(name)
+        if pack is None and not (path / DOCUMENT).is_file():
+            return Oddity(path=path, what="foreign", reason=f"no folder with a {DOCUMENT}")
         try:
-            content = document.read_bytes()
+            content = (path / DOCUMENT).read_bytes() if pack is None else pack.document(name, DOCUMENT)
             schema = _decoded(content, _SchemaOnly).schema
             if schema != SWEEP_SCHEMA:
                 return Oddity(path=path, what="newer", reason=f"its schema is {schema!r}, not {SWEEP_SCHEMA!r}")
             kept = _decoded(content, KeptSweep)
-        except (OSError, msgspec.MsgspecError, RecursionError) as error:
-            return Oddity(path=path, what="damaged", reason=f"{_DOCUMENT} cannot be read: {error}")
-        if damage := _damage(path, kept):
+        except (OSError, StoreError, msgspec.MsgspecError, RecursionError) as error:
+            return Oddity(path=path, what="damaged", reason=f"{DOCUMENT} cannot be read: {error}")
+        if damage := _damage(path, kept, packed=pack is not None):
             return Oddity(path=path, what="damaged", reason=damage)
         return kept
 
+    def _read(self, kept: KeptSweep, name: str, kind: type[T]) -> T:
+        try:
+            return _decoded(self.content(kept, name), kind)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise StoreError(f"{self.folder_of(kept) / name} cannot be read: {error}.") from error
 
-def _damage(path: Path, kept: KeptSweep) -> str:
-    """Return what is wrong with a folder at first sight."""
+
+def _damage(path: Path, kept: KeptSweep, *, packed: bool) -> str:
+    """Return what is wrong with a sweep at first sight; of a pack the files were looked at before."""
     if kept.sweep.id != path.name:
         return f"it says that it is {kept.sweep.id}"
+    if packed:
+        return ""
     return next(
         (
             f"{name} is missing or not of its size"
@@ -262,7 +342,7 @@ def document_of(
         levels=dict(Counter(finding.level for finding in result.findings)),
         files=files,
     )
-    return _DOCUMENT, indented_json(kept, indent=1)
+    return DOCUMENT, indented_json(kept, indent=1)
 
 
 def keys_in_use(sweeps: Iterable[KeptSweep]) -> set[str]:
@@ -277,13 +357,6 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _read(path: Path, kind: type[T]) -> T:
-    try:
-        return _decoded(path.read_bytes(), kind)
-    except (OSError, msgspec.MsgspecError, RecursionError) as error:
-        raise StoreError(f"{path} cannot be read: {error}.") from error
 
 
 def _decoded(content: bytes, kind: type[T]) -> T:

@@ -26,6 +26,7 @@ from bugsweep.store.files import (
     stored,
 )
 from bugsweep.store.key import StoreKey
+from bugsweep.store.packs import KeptFile
 from bugsweep.store.stripping import stripped
 from bugsweep.store.sweeps import (
     FINDINGS,
@@ -33,7 +34,6 @@ from bugsweep.store.sweeps import (
     PHONE,
     RECORDS,
     Keep,
-    KeptFile,
     KeptPhone,
     SweepStore,
     document_of,
