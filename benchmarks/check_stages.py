@@ -15,7 +15,8 @@ from pathlib import Path
 import apsw
 
 from bugsweep import sweep as stages
-from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.indicator_sets import digest_of, load_indicators
+from bugsweep.detect.match import Matcher
 from bugsweep.detect.sigma import SHIPPED, load_rules
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.evidence import open_evidence
@@ -39,7 +40,10 @@ def main() -> None:
     options = parser.parse_args()
     plain, _ = build(options.folder)
     started = time.process_time()
-    indicators = load_indicators(None, [options.indicators])
+    feeds = load_indicators(None, [options.indicators])
+    indicators = stages.LoadedIndicators(
+        match=Matcher(feeds.index).match, summary=feeds.summary, sha256=digest_of(feeds)
+    )
     loaded = time.process_time()
     rules = SigmaRules(load_rules([SHIPPED]), time_zone="UTC")
     ruled = time.process_time()
