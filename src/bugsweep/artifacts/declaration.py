@@ -27,6 +27,8 @@ class Artifact(Struct, frozen=True, kw_only=True):
     shows: Shows
     kinds: tuple[str, ...] = ()
     """Evidence kinds that can hold it; empty for every kind of its platform."""
+    effort: float = 1.0
+    """The time that a byte of it takes, measured against one of the messages of an iPhone."""
     description: str = ""
     references: tuple[str, ...] = ()
     """Where the format is described."""
@@ -49,6 +51,7 @@ def artifact(
     paths: tuple[str, ...],
     shows: Shows,
     kinds: tuple[str, ...] = (),
+    effort: float = 1.0,
     references: tuple[str, ...] = (),
     limitations: tuple[str, ...] = (),
 ) -> Callable[[Parser[R]], Parser[R]]:
@@ -69,6 +72,7 @@ def artifact(
                 paths=paths,
                 shows=shows,
                 kinds=kinds,
+                effort=effort,
                 description=(parse.__doc__ or "").strip(),
                 references=references,
                 limitations=limitations,

@@ -40,6 +40,8 @@ _RESOLVING = (
     "was looked at, and from where."
 )
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
+_MOST_PROCESSES = 4
+"""A phone has few artifacts that take long; more processes would wait for the one that reads the longest."""
 
 
 @click.command("check", short_help="Look for spyware in what came off a phone.")
@@ -157,6 +159,8 @@ def command(
     resolver = Resolver() if resolve else None
     keeping, beside = begin_keeping(workspace, keep), phone_context(workspace, at_risk=at_risk)
     means = _means(loaded, rules, resolver, keeping, beside, time_zone=time_zone, phone=phone, consent=consent)
+    if jobs == 1 and not on and not resolve:
+        means = replace(means, processes=min(_processors(), _MOST_PROCESSES))
     if not (again or resolve or output or consent):
         means = _with_answers(means)
     if resolver is not None:
@@ -221,6 +225,11 @@ def _with_answers(means: Means) -> Means:
         phone=means.phone,
     )
     return replace(means, keeping=replace(means.keeping, known=known))
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def _pool(jobs: int, on: str, shown: Shown) -> Pool:

@@ -51,6 +51,8 @@ class Means(Struct, frozen=True, kw_only=True):
     resolver: Resolver | None = None
     """It stays where it is: what it has learned is not known elsewhere."""
     clock: Clock = CLOCK
+    processes: int = 1
+    """How many may read one phone together."""
     bugsweep: str = __version__
 
 
@@ -152,6 +154,7 @@ def _swept(
         consent=means.consent,
         context=means.context,
         clock=means.clock,
+        processes=means.processes,
     )
 
 

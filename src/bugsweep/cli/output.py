@@ -1,6 +1,7 @@
 """The folder of a whole result: the document, the page, the timeline, every record, and the digests of them all."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +28,7 @@ class OutputFolder:
     def __init__(self, folder: Path) -> None:
         """Write into `folder`, which is made; what an earlier result left there is replaced."""
         self._folder = folder
-        self._files: list[RecordFile] = []
+        self._files: dict[str, RecordFile] = {}
         for old in sorted((folder / _RECORDS).rglob("*.parquet")):
             old.unlink()
 
@@ -40,8 +41,17 @@ class OutputFolder:
             return path.open("wb")
 
         file = RecordFile(artifact.record, make)
-        self._files.append(file)
+        self._files[artifact.name] = file
         return file.add
+
+    def part(self, artifacts: AbstractSet[str]) -> None:
+        """Write what is left of the records of `artifacts`: the process that took them does."""
+        for name, file in self._files.items():
+            if name in artifacts:
+                file.finish()
+
+    def take_part(self, part: None) -> None:
+        """Nothing: the records lie in their files."""
 
     def findings(self) -> Iterator[Finding]:
         """Yield nothing: an output states nothing of its own."""
@@ -50,7 +60,7 @@ class OutputFolder:
     def finish(self, result: SweepResult) -> None:
         """Write what is left of the records, then all that is made from them and from the result."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        for file in self._files:
+        for file in self._files.values():
             file.finish()
         for name, file_name in (("json", RESULT), ("html", PAGE)):
             with (self._folder / file_name).open("wb") as out:

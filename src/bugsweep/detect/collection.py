@@ -1,6 +1,7 @@
 """The one way in which declarations get records: they say what they want, and it is kept while the evidence is read."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -121,6 +122,22 @@ class Collection:
         for artifact in read.keys() & {full for owner, full in self._full if owner == name}:
             read[artifact] = ReadState(whole=False, as_of=read[artifact].as_of)
         return Records(self._kept[name], tallies=self._tallies[name], states=read, evidence=evidence, context=context)
+
+    def part(self, artifacts: AbstractSet[str]) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return what was kept of `artifacts`, as it can be pickled."""
+        return (
+            {name: {one: kept[one] for one in kept.keys() & artifacts} for name, kept in self._kept.items()},
+            {name: {one: taken[one] for one in taken.keys() & artifacts} for name, taken in self._tallies.items()},
+            {(name, artifact) for name, artifact in self._full if artifact in artifacts},
+        )
+
+    def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
+        """Keep what another process has kept."""
+        kept, tallies, full = part
+        for name in self._wants:
+            self._kept[name] |= kept[name]
+            self._tallies[name] |= tallies[name]
+        self._full |= full
 
     def limits(self) -> Iterator[str]:
         """Yield, in sentences, what was too much to keep."""

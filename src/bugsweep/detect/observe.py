@@ -69,6 +69,15 @@ class Observer:
                 for one in value:
                     column.add(one, moment, record)
 
+    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return what was seen, as it can be pickled."""
+        return [column.part() for column in self._all_columns]
+
+    def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
+        """Have seen what another process has seen."""
+        for column, seen in zip(self._all_columns, part, strict=True):
+            column.take_part(seen)
+
     def observables(self) -> Iterator[Observable]:
         """Yield the distinct values, by field and in the order of their first appearance."""
         for column in self._all_columns:
@@ -112,6 +121,14 @@ class _Column:
             self._last[number] = moment
         if number in self._hits and len(records := self._hits[number][1]) < _MOST_RECORDS:
             records.append(record)
+
+    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
+        # The values come in the order of their numbers.
+        return list(self._index), self._counts, self._first, self._last, self._hits
+
+    def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
+        values, self._counts, self._first, self._last, self._hits = part
+        self._index = {value: number for number, value in enumerate(values)}
 
     def observables(self, artifact: str) -> Iterator[Observable]:
         for value, number in self._index.items():

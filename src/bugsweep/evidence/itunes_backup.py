@@ -85,6 +85,7 @@ class _Tally(Struct, kw_only=True):
     name="itunes-backup",
     title="iTunes or Finder backup",
     platform="ios",
+    repeatable=True,
     references=(
         "https://support.apple.com/en-us/108796",
         "https://support.apple.com/guide/security/keybags-for-data-protection-sec6483d5760/web",

@@ -34,6 +34,8 @@ class EvidenceKind(Struct, frozen=True, kw_only=True):
     title: str
     platform: Platform
     opener: EvidenceOpener
+    repeatable: bool = False
+    """Whether its files can be gone through again and again, and in several processes at once, at little cost."""
     description: str = ""
     references: tuple[str, ...] = ()
     limitations: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ def evidence_kind(
     name: str,
     title: str,
     platform: Platform,
+    repeatable: bool = False,
     references: tuple[str, ...] = (),
     limitations: tuple[str, ...] = (),
 ) -> Callable[[type[C]], type[C]]:
@@ -61,6 +64,7 @@ def evidence_kind(
             title=title,
             platform=platform,
             opener=opener,
+            repeatable=repeatable,
             description=(opener.__doc__ or "").strip(),
             references=references,
             limitations=limitations,

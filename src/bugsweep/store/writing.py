@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -75,7 +76,7 @@ class SweepWriter:
         self._folder: Path | None = None
         self._held: int | None = None
         self._files: dict[str, KeptFile] = {}
-        self._tables: list[RecordFile] = []
+        self._tables: dict[str, RecordFile] = {}
         self._failure: StoreError | None = None
 
     def __enter__(self) -> Self:
@@ -87,7 +88,7 @@ class SweepWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for table in self._tables:
+        for table in self._tables.values():
             table.abandon()
         if self._folder is not None:
             discard_folder(self._folder)
@@ -98,7 +99,7 @@ class SweepWriter:
         if self._keep != "records" or self._folder is None:
             return None
         table = _record_file(self._folder, artifact)
-        self._tables.append(table)
+        self._tables[artifact.name] = table
 
         def take(record: Record) -> None:
             if self._failure is None:
@@ -109,6 +110,21 @@ class SweepWriter:
                     self._failure = error
 
         return take
+
+    def part(self, artifacts: AbstractSet[str]) -> StoreError | None:
+        """Write what is left of the records of `artifacts`, and return what went wrong with any."""
+        try:
+            with stored(_WHAT):
+                for name, table in self._tables.items():
+                    if name in artifacts and self._failure is None:
+                        table.finish()
+        except StoreError as error:
+            self._failure = error
+        return self._failure
+
+    def take_part(self, part: StoreError | None) -> None:
+        """Learn what went wrong in another process; its records lie in their files."""
+        self._failure = self._failure or part
 
     def findings(self) -> Iterator[Finding]:
         """Yield nothing: a store states nothing of its own."""
@@ -130,7 +146,7 @@ class SweepWriter:
         return folder
 
     def _write(self, folder: Path, result: SweepResult, observables: Iterable[Observable]) -> Path:
-        for table in self._tables:
+        for table in self._tables.values():
             table.finish()
         count = 0
         if self._keep in {"blind", "records"} and self._key is not None:
@@ -157,6 +173,7 @@ def _record_file(folder: Path, artifact: NamedRecords) -> RecordFile:
 
     def make() -> AbstractContextManager[BinaryIO]:
         private_folder(path.parent)
+        path.unlink(missing_ok=True)  # of a process that died over it
         return new_file(path)
 
     return RecordFile(artifact.record, make)

@@ -1,7 +1,8 @@
 """Rules as a consumer of the records of a sweep."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
 
 from bugsweep.artifacts import Artifact
 from bugsweep.detect.sigma.engine import Engine
@@ -43,6 +44,14 @@ class SigmaRules:
         self._tables[artifact.name] = table
         self._shows[artifact.name] = artifact.shows
         return table.add
+
+    def part(self, artifacts: AbstractSet[str]) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return the tables of `artifacts`."""
+        return {name: table for name, table in self._tables.items() if name in artifacts}
+
+    def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
+        """Look at tables that were filled in another process."""
+        self._tables |= part
 
     def findings(self) -> Iterator[Finding]:
         """Yield what the rules state about the records so far."""
