@@ -1,16 +1,19 @@
 """What a path is."""
 
+import os
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from android_reports import dumpstate_text, report_files
-from bugsweep.errors import NotEvidenceError
+from bugsweep.errors import EvidenceError, NotEvidenceError
 from bugsweep.evidence import EVIDENCE_KINDS, find_evidence, open_evidence, phones_of
 from bugsweep.model.evidence import Device
 from bugsweep.samples.itunes_backup import BackupBuilder
+from bugsweep.samples.phone import write_sample_phone
 from evidence_reading import write_folder, write_zip
+from hanging import ends
 from memory_evidence import PHONE, MemoryEvidence
 
 
@@ -102,3 +105,35 @@ def test_pieces_of_several_phones_are_kept_apart() -> None:
 def test_every_kind_says_what_it_cannot_show() -> None:
     """Each verdict repeats it."""
     assert [kind.name for kind in EVIDENCE_KINDS if not kind.limitations or not kind.description] == []
+
+
+def test_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody writes into it; what lies beside it is found."""
+    (tmp_path / "evidence").mkdir()
+    os.mkfifo(tmp_path / "evidence" / "a-pipe")
+    (tmp_path / "evidence" / "dangling").symlink_to("nowhere")
+    write_sample_phone(tmp_path / "evidence" / "phone")
+
+    with ends():
+        assert find_evidence(tmp_path / "evidence") == [tmp_path / "evidence" / "phone"]
+
+
+def test_piece_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is among the pieces: whoever opens it is told what is wrong with it."""
+    write_sample_phone(tmp_path / "evidence" / "phone")
+    (tmp_path / "evidence" / "broken").write_bytes(b"x")
+    real = Path.open
+
+    def failing(path: Path, *arguments: object) -> object:
+        if path.name == "broken":
+            raise OSError(5, "Input/output error")
+        return real(path, *arguments)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", failing)
+    broken, phone = find_evidence(tmp_path / "evidence")
+
+    assert (broken.name, phone.name) == ("broken", "phone")
+    with pytest.raises(EvidenceError, match="broken cannot be read: Input/output error"):
+        open_evidence(broken, lambda: None)
+    with pytest.raises(EvidenceError, match="Input/output error"):
+        find_evidence(tmp_path / "evidence" / "broken")

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from bugsweep.model.evidence import Seal
 from bugsweep.model.observable import SHOWS
 from bugsweep.report import words
 from results import MOMENT, full_result
@@ -20,6 +21,14 @@ def test_locked_evidence_is_said_to_be_locked() -> None:
 
     assert words.container(info) == "itunes-backup, encrypted, of 2026-03-01 12:00:00 UTC"
     assert "encrypted and not opened" in words.container(msgspec.structs.replace(info, opened=False))
+
+
+def test_seal_is_said_with_what_it_does_not_prove() -> None:
+    """A key can be anybody's."""
+    said = words.sealing(Seal(sha256="ab" * 32, signer="RWQx", sealed_at=MOMENT, sealed_by="Field team 2"))
+
+    assert said.startswith("sealed 2026-03-01 12:00:00 UTC by Field team 2, seal abab")
+    assert said.endswith("signed by RWQx; that this key is theirs must be known from elsewhere")
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 records"), (1, "1 record"), (1234, "1,234 records")])

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bugsweep.cli.checking import Checked, Looked, Means, Phone, Refusal, check, look
-from bugsweep.cli.password import Password
+from bugsweep.cli.password import Password, PasswordWantedError
 from bugsweep.cli.progress import Shown
-from bugsweep.errors import BugsweepError, WorkerError
+from bugsweep.errors import BugsweepError, EvidenceError, WorkerError
 from bugsweep.evidence import find_evidence, phones_of
+from bugsweep.evidence.places import Place
+from bugsweep.evidence.sealed import SealedPath
+from bugsweep.formats.minisign import PublicKey
 from bugsweep.workers.pool import Pool
 
 T = TypeVar("T")
@@ -42,7 +45,15 @@ class _Call(Generic[T]):
 class Batch:
     """Checks phones; each password is asked for once, here."""
 
-    def __init__(self, pool: Pool, means: Means, password: Password, *, ask: Callable[[], Password]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        means: Means,
+        password: Password,
+        *,
+        ask: Callable[[], Password],
+        signer: PublicKey | None = None,
+    ) -> None:
         """Use the workers of `pool`.
 
         Args:
@@ -50,19 +61,21 @@ class Batch:
             means: With what to check.
             password: As far as it is known.
             ask: Called when it turns out to be needed and is not known.
+            signer: Whoever must have sealed the evidence; None where it need not be sealed.
         """
         self._pool = pool
         self._means = pool.share(means)
         self._password = password
         self._ask = ask
+        self._signer = signer
         self._lock = threading.RLock()
 
     def phones(self, paths: Sequence[Path], output: Path | None, shown: Shown) -> list[Phone | Refusal]:
         """Return what the evidence at `paths` is to be checked as, in their order."""
-        found: list[list[Path] | Refusal] = []
+        found: list[list[Place] | Refusal] = []
         for path in paths:
             try:
-                several = find_evidence(path)
+                several = self._found(path, shown)
             except BugsweepError as error:
                 found.append(Refusal(reason=str(error)))
                 continue
@@ -73,6 +86,22 @@ class Batch:
             else Phone(number=number, pieces=tuple(one), folder=_folder(output, number, len(found)))
             for number, one in enumerate(found, 1)
         ]
+
+    def _found(self, path: Path, shown: Shown) -> list[Place]:
+        try:
+            found = find_evidence(path, self._password)
+        except PasswordWantedError:  # it is a sealed file, or one lies there
+            with shown.paused():
+                self._password = self._ask()
+            found = find_evidence(path, self._password)
+        for piece in found if self._signer is not None else ():
+            self._refuse_other_signers(piece)
+        return found
+
+    def _refuse_other_signers(self, piece: Place) -> None:
+        signed_by = piece.tree.sealed.signer.line if isinstance(piece, SealedPath) else "nobody"
+        if self._signer is not None and signed_by != self._signer.line:
+            raise EvidenceError(f"{piece} is sealed by {signed_by}, not by {self._signer.line}; it is not checked.")
 
     def checked(self, phones: Sequence[Phone | Refusal], shown: Shown) -> Iterator[Checked | Refusal]:
         """Check `phones` and yield what became of each, in their order."""
@@ -85,10 +114,10 @@ class Batch:
             lambda password: self._pool.submit(check, self._means, phone, password), str(phone.pieces[0]), phone.number
         )
 
-    def _look(self, path: Path) -> _Call[Looked]:
+    def _look(self, path: Place) -> _Call[Looked]:
         return _Call(lambda password: self._pool.submit(look, path, password), str(path))
 
-    def _told_apart(self, paths: Sequence[Path], shown: Shown) -> Iterator[list[Path] | Refusal]:
+    def _told_apart(self, paths: Sequence[Place], shown: Shown) -> Iterator[list[Place] | Refusal]:
         """Yield the pieces of each phone, and why a piece cannot be used."""
         done = self._in_order([self._look(path) for path in paths], shown)
         looked = list(done)

@@ -20,6 +20,7 @@ from bugsweep.cli.password import given_password, prompted_password
 from bugsweep.cli.phone_context import digest_with, phone_context
 from bugsweep.cli.progress import Shown, progress_shown
 from bugsweep.cli.rule_sets import Rules
+from bugsweep.cli.signers import trusted_signer
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
@@ -72,7 +73,11 @@ _MOST_PROCESSES = 4
 @click.option(
     "--password-file",
     type=click.Path(path_type=Path),
-    help="File whose first line is the password of encrypted evidence; else BUGSWEEP_PASSWORD, else a prompt.",
+    help="File whose first line is the password of encrypted evidence, or with the secret keys of sealed "
+    "evidence; else BUGSWEEP_PASSWORD, else a prompt.",
+)
+@click.option(
+    "--signer", metavar="KEY|FILE", default="", help="Check only what the owner of this public key sealed; see unseal."
 )
 @click.option(
     "--format",
@@ -120,6 +125,7 @@ def command(
     added_rules: tuple[Path, ...],
     time_zone: str,
     password_file: Path | None,
+    signer: str,
     output_format: str,
     output: Path | None,
     keep: Keep,
@@ -140,6 +146,7 @@ def command(
       BUGSWEEP_PASSWORD=... bugsweep check encrypted-backup/ --format json
       bugsweep check -j 4 mission/
       bugsweep check adb:
+      bugsweep check mission.sealed --password-file key.txt --signer field-team-2.pub
 
     `adb:`, or `adb:SERIAL`, is an Android phone on USB: what would be run is listed, and asked for.
 
@@ -150,6 +157,7 @@ def command(
     """
     if only_indicators and not indicators:
         raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
+    trusted = trusted_signer(signer)
     if resolve and (jobs > 1 or on):
         raise UsageError("--resolve asks about one link after the other: leave out --jobs and --on.")
     evidence = collected(context, evidence, agreed=agreed)
@@ -167,7 +175,7 @@ def command(
         click.echo(_RESOLVING, err=True)
     said = _Said(output_format, keep, workspace)
     with progress_shown() as shown, closing(_pool(jobs, on, shown)) as pool:
-        batch = Batch(pool, means, given_password(password_file), ask=prompted_password)
+        batch = Batch(pool, means, given_password(password_file), ask=prompted_password, signer=trusted)
         try:
             _check(batch, evidence, output, said, shown)
         except KeyboardInterrupt:

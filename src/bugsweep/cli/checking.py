@@ -20,6 +20,7 @@ from bugsweep.detect.sigma.rule import RuleSet
 from bugsweep.detect.yara import YaraRules, YaraScan
 from bugsweep.errors import BugsweepError
 from bugsweep.evidence import open_evidence
+from bugsweep.evidence.places import Place
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.resolving import Resolver, matching_targets
 from bugsweep.model.evidence import Evidence, EvidenceInfo
@@ -59,7 +60,7 @@ class Means(Struct, frozen=True, kw_only=True):
 class Looked(Struct, frozen=True, kw_only=True):
     """What a piece of evidence is."""
 
-    path: Path
+    path: Place
     info: EvidenceInfo
 
 
@@ -75,7 +76,7 @@ class Phone(Struct, frozen=True, kw_only=True):
 
     number: int
     """Its place in the run, from 1."""
-    pieces: tuple[Path, ...]
+    pieces: tuple[Place, ...]
     folder: Path | None = None
     """Where its whole result is written."""
 
@@ -100,7 +101,7 @@ class Step(Struct, frozen=True, kw_only=True):
     size: int
 
 
-def look(path: Path, password: Password) -> Looked | Refusal:
+def look(path: Place, password: Password) -> Looked | Refusal:
     """Return what the evidence at `path` is."""
     try:
         piece = open_evidence(path, password)
@@ -176,21 +177,21 @@ def _made_ready(means: Means) -> LoadedIndicators:
     return LoadedIndicators(match=match, summary=means.summary, sha256=means.indicators_sha256)
 
 
-_OPENED: OrderedDict[tuple[Path, str | None], Evidence] = OrderedDict()
+_OPENED: OrderedDict[tuple[Place, str | None], Evidence] = OrderedDict()
 
 
-def _keep_open(path: Path, password: Password, piece: Evidence) -> None:
+def _keep_open(path: Place, password: Password, piece: Evidence) -> None:
     _OPENED[path, password.text] = piece
     while len(_OPENED) > _OPENED_AT_ONCE:
         _OPENED.popitem(last=False)
 
 
-def _opened(path: Path, password: Password) -> Evidence:
+def _opened(path: Place, password: Password) -> Evidence:
     piece = _OPENED.pop((path, password.text), None)
     return open_evidence(path, password) if piece is None else piece
 
 
-def _refusal(error: BugsweepError | OSError, path: Path) -> Refusal:
+def _refusal(error: BugsweepError | OSError, path: Place) -> Refusal:
     if isinstance(error, OSError):
         return Refusal(reason=f"{error.filename or path}: {error.strerror or error}.")
     return Refusal(reason=str(error), wants_password=isinstance(error, PasswordWantedError))

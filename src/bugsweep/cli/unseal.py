@@ -9,14 +9,14 @@ import click
 
 from bugsweep.cli.amounts import amount_shown
 from bugsweep.cli.password import password_source
+from bugsweep.cli.signers import trusted_signer
 from bugsweep.cli.tables import TABLE_FORMATS, write_rows
 from bugsweep.errors import FormatError, PasswordNeededError, UsageError, WrongPasswordError
 from bugsweep.formats.age import secret_keys
-from bugsweep.formats.minisign import PublicKey, SignatureError
+from bugsweep.formats.minisign import PublicKey
 from bugsweep.formats.printable import printable
 from bugsweep.formats.sealed_file import SealedFile
 from bugsweep.formats.sealed_manifest import SealedEntry, SealError
-from bugsweep.sealing.key import trusted_key
 from bugsweep.sealing.unsealing import Loss, check_all, unseal
 
 _COLUMNS = ("path", "size", "modified", "sha256", "note")
@@ -55,7 +55,7 @@ def command(
     \b
     Exit code: 0 the seal holds, 1 it does not hold, 2 error.
     """
-    trusted = _trusted(signer)
+    trusted = trusted_signer(signer)
     try:
         sealed = _opened(file, password_file)
     except SealError as error:
@@ -73,13 +73,6 @@ def command(
     with amount_shown("opening" if output else "checking") as shown:
         losses = unseal(sealed, output, shown) if output else check_all(sealed, shown)
     sys.exit(_conclude(sealed, losses, output))
-
-
-def _trusted(signer: str) -> PublicKey | None:
-    try:
-        return trusted_key(signer) if signer else None
-    except SignatureError as error:
-        raise UsageError(f"--signer: {error}.") from error
 
 
 def _opened(file: Path, password_file: Path | None) -> SealedFile:

@@ -86,7 +86,7 @@ def command(
 
 def _infos(path: Path, password_file: Path | None) -> Iterator[EvidenceInfo]:
     password = password_source(password_file)
-    for piece in find_evidence(path):
+    for piece in find_evidence(path, password):
         opened = open_evidence(piece, password)
         # What the evidence says of itself is complete only after a pass over its files.
         for _file in opened.files(lambda _path: False):

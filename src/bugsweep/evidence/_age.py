@@ -2,11 +2,12 @@
 
 import re
 from io import RawIOBase
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from bugsweep.errors import EvidenceError, FormatError, PasswordNeededError, WrongPasswordError
 from bugsweep.evidence._trees import ZipTree, open_binary
+from bugsweep.evidence.places import Place
+from bugsweep.evidence.sealed import InnerPassword
 from bugsweep.formats.packed_bytes import PackedBytes
 from bugsweep.model.evidence import PasswordSource
 
@@ -16,7 +17,7 @@ _LARGEST: Final = 4 * 1024**3
 """More than this is not decrypted into memory."""
 
 
-def is_age(path: Path) -> bool:
+def is_age(path: Place) -> bool:
     """Whether a file is encrypted with age."""
     if not path.is_file():
         return False
@@ -24,7 +25,7 @@ def is_age(path: Path) -> bool:
         return stream.read(len(_MAGIC)) == _MAGIC
 
 
-def decrypted_tree(path: Path, password: PasswordSource) -> ZipTree:
+def decrypted_tree(path: Place, password: PasswordSource) -> ZipTree:
     """Return the archive that is encrypted at `path`; it is decrypted into memory, packed, and never to disk.
 
     The password is the secret key (``AGE-SECRET-KEY-1...``), or a text that holds it.
@@ -34,7 +35,7 @@ def decrypted_tree(path: Path, password: PasswordSource) -> ZipTree:
         PasswordNeededError: when there is no password.
         WrongPasswordError: when the password does not open it.
     """
-    secret = password()
+    secret = password.with_keys() if isinstance(password, InnerPassword) else password()
     if secret is None:
         raise PasswordNeededError(f"{path} is encrypted with age: its secret key is needed as the password.")
     with open_binary(path) as stream:
@@ -45,7 +46,7 @@ def decrypted_tree(path: Path, password: PasswordSource) -> ZipTree:
         raise EvidenceError(f"{path} holds no archive that can be read: {error}.") from error
 
 
-def _decrypted(stream: BinaryIO, secret: str, path: Path) -> PackedBytes:
+def _decrypted(stream: BinaryIO, secret: str, path: Place) -> PackedBytes:
     try:
         import pyrage  # noqa: PLC0415 - an extra, which few need
     except ImportError:

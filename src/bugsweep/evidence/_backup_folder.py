@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from bugsweep.evidence.places import Entry, Place, anything_at, entries_of
+
 BLOB_NAME = re.compile(r"[0-9a-f]{40}")
 """How the data of a file is named: the SHA-1 of its domain and path."""
 _FAN = re.compile(r"[0-9a-f]{2}")
@@ -16,7 +18,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 
 class BackupFolder:
     """What lies in the folder of a backup."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         """Look at the folder at `path`; nothing is read yet."""
         self.path = path
         self.blobs: set[str] = set()
@@ -30,6 +32,8 @@ class BackupFolder:
             OSError: when it is not there, not readable, or anything else than a regular file.
         """
         path = self.path / name
+        if not isinstance(path, Path):
+            return path.open("rb")
         if path.is_symlink():  # where the system has no O_NOFOLLOW
             raise OSError(0, "it is a symbolic link, which is not followed")
         stream = os.fdopen(os.open(path, _FLAGS), "rb", buffering=-1 if buffered else 0)
@@ -40,12 +44,15 @@ class BackupFolder:
 
     def size(self, name: str) -> int:
         """Return the size of the file of that name; raises as `open`."""
+        path = self.path / name
+        if not isinstance(path, Path):
+            return path.stat().st_size
         with self.open(name, buffered=False) as stream:
             return os.fstat(stream.fileno()).st_size
 
     def has(self, name: str) -> bool:
         """Whether anything of that name is there, whatever it is."""
-        return os.path.lexists(self.path / name)
+        return anything_at(self.path / name)
 
     def scan(self) -> None:
         """Look up which data is there: 256 folders are listed, no file is looked at."""
@@ -55,7 +62,7 @@ class BackupFolder:
             if not entry.is_dir(follow_symlinks=False):
                 self._refused[name] = f"its data would lie in {name}, which is no folder"
                 continue
-            for blob, inner in self._listed(Path(entry.path), BLOB_NAME):
+            for blob, inner in self._listed(self.path / name, BLOB_NAME):
                 if inner.is_file(follow_symlinks=False):
                     self.blobs.add(f"{name}/{blob}")
                 else:
@@ -67,10 +74,10 @@ class BackupFolder:
         """Return why the data of that name is there and yet not read; empty when it is not there at all."""
         return self._refused.get(blob_path(file_id)) or self._refused.get(file_id[:2], "")
 
-    def _listed(self, folder: Path, form: re.Pattern[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    def _listed(self, folder: Place, form: re.Pattern[str]) -> Iterator[tuple[str, Entry]]:
         """Yield what lies in `folder` under names of that form, and note when it cannot be listed."""
         try:
-            with os.scandir(folder) as entries:
+            with entries_of(folder) as entries:
                 for entry in entries:
                     if form.fullmatch(entry.name):
                         yield entry.name, entry

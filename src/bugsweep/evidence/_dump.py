@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Protocol, Self, TypeAlias
 
 from bugsweep.errors import NotEvidenceError
@@ -13,6 +12,7 @@ from bugsweep.evidence._dump_ledger import Ledger
 from bugsweep.evidence._dump_tar import TarDump, is_tar
 from bugsweep.evidence._dump_zip import ZipDump
 from bugsweep.evidence._trees import open_binary
+from bugsweep.evidence.places import Place
 from bugsweep.formats.file_listing import LISTING
 from bugsweep.formats.timestamps import from_unix
 from bugsweep.formats.zip_archive import is_zip
@@ -51,7 +51,7 @@ class Dump:
     platform: ClassVar[Platform]
     facts: ClassVar[type[DumpFacts]]
 
-    def __init__(self, path: Path, source: _Source, layout: Layout) -> None:
+    def __init__(self, path: Place, source: _Source, layout: Layout) -> None:
         """Show what `source`, found at `path`, has under `layout`."""
         self._path = path
         self._source = source
@@ -61,12 +61,12 @@ class Dump:
         self._sha256 = ""
 
     @classmethod
-    def recognises(cls, path: Path) -> bool:
+    def recognises(cls, path: Place) -> bool:
         """Whether the names in it are those of such a phone's file system."""
         return cls._found(path) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> Self:  # noqa: ARG003 - a dump is not encrypted
+    def open(cls, path: Place, password: PasswordSource) -> Self:  # noqa: ARG003 - a dump is not encrypted
         """Open the dump.
 
         Raises:
@@ -78,7 +78,7 @@ class Dump:
         return cls(path, *found)
 
     @classmethod
-    def _found(cls, path: Path) -> tuple[_Source, Layout] | None:
+    def _found(cls, path: Place) -> tuple[_Source, Layout] | None:
         found = _source(path)
         return None if found is None or found[1].platform != cls.platform else found
 
@@ -130,7 +130,7 @@ class Dump:
         return from_unix(self._path.stat().st_mtime)
 
 
-def _source(path: Path) -> tuple[_Source, Layout] | None:
+def _source(path: Place) -> tuple[_Source, Layout] | None:
     if path.is_dir():
         return _folder(path)
     source: TarDump | ZipDump
@@ -146,7 +146,7 @@ def _source(path: Path) -> tuple[_Source, Layout] | None:
     return None if layout is None else (source, layout)
 
 
-def _folder(path: Path) -> tuple[FolderDump, Layout] | None:
+def _folder(path: Place) -> tuple[FolderDump, Layout] | None:
     """Return the dump that a folder is, or that is all it holds."""
     for _ in range(_DEEPEST_FOLDER + 1):
         if (layout := layout_of_folder(path)) is not None:

@@ -4,10 +4,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from bugsweep.evidence._dump_ledger import Ledger
+from bugsweep.evidence.places import Place, entries_of
 from bugsweep.formats.file_listing import ListedPath
 from bugsweep.formats.timestamps import TimestampError, from_unix
 from bugsweep.model.evidence import EvidenceFile, FileMetadata
@@ -19,7 +19,7 @@ _DEEPEST = 128
 class FolderDump:
     """The files of a folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Place) -> None:
         """Show `root`."""
         self._root = root
         self._digest = hashlib.sha256()
@@ -30,7 +30,7 @@ class FolderDump:
         while pending:
             folder, depth = pending.pop()
             try:
-                with os.scandir(self._root / folder) as scanned:
+                with entries_of(self._root / folder) as scanned:
                     entries = sorted(scanned, key=lambda entry: entry.name)
             except OSError as error:
                 yield Problem(Origin(ledger.path(folder)), f"cannot be listed: {error.strerror}", "file")
@@ -86,7 +86,7 @@ class FolderDump:
         return self._digest.hexdigest()
 
 
-def _target(link: Path) -> str:
+def _target(link: Place) -> str:
     try:
         return os.fsencode(link.readlink()).decode("utf-8", "replace")
     except OSError:
@@ -96,7 +96,7 @@ def _target(link: Path) -> str:
 class _DiskFile:
     """A file on this disk."""
 
-    def __init__(self, real: Path, path: str) -> None:
+    def __init__(self, real: Place, path: str) -> None:
         self._real = real
         self.path = path
 

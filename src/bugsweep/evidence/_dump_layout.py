@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from bugsweep.evidence.places import Place
 from bugsweep.formats.device_paths import android_path, normal_path
 from bugsweep.model.evidence import Platform
 
@@ -86,7 +86,7 @@ def find_layout(names: Iterable[str]) -> Layout | None:
     return None
 
 
-def layout_of_folder(folder: Path) -> Layout | None:
+def layout_of_folder(folder: Place) -> Layout | None:
     """Return the layout of a folder that is a phone's file system, or its data; None when it is neither."""
     of_a_mac = any((folder / other).is_dir() for other in _OF_A_MAC)
     return next(

@@ -1,13 +1,12 @@
 """Folders and zip archives as the same thing: names, and files that can be read."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
 from bugsweep.errors import EvidenceError, FormatError
+from bugsweep.evidence.places import Place, entries_of
 from bugsweep.formats.packed_bytes import PackedBytes
 from bugsweep.formats.zip_archive import ZipArchive, ZipMember, is_zip
 from bugsweep.model.evidence import EvidenceFile, FileMetadata
@@ -57,7 +56,7 @@ class DiskFile:
 
     metadata = FileMetadata()
 
-    def __init__(self, path: str, real: Path) -> None:
+    def __init__(self, path: str, real: Place) -> None:
         """Show `real` as `path`."""
         self.path = path
         self._real = real
@@ -79,7 +78,7 @@ class DiskFile:
 class FolderTree:
     """The files of a folder; links are not followed."""
 
-    def __init__(self, root: Path, *, glance: bool = False) -> None:
+    def __init__(self, root: Place, *, glance: bool = False) -> None:
         """List `root`; at a `glance` only the upper folders and the first files, enough to tell what it is.
 
         Raises:
@@ -93,9 +92,10 @@ class FolderTree:
         self._list(root, "", 0)
         self.names = tuple(sorted(self._sizes))
 
-    def _list(self, folder: Path, prefix: str, depth: int) -> None:
+    def _list(self, folder: Place, prefix: str, depth: int) -> None:
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            with entries_of(folder) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError as error:
             self._problems.append(Problem(Origin(prefix), f"cannot be listed: {error.strerror}", "file"))
             return
@@ -107,7 +107,7 @@ class FolderTree:
                 self._problems.append(Problem(Origin(name), "a link, which is not followed", "file"))
             elif entry.is_dir():
                 if depth < self._deepest:
-                    self._list(Path(entry.path), f"{name}/", depth + 1)
+                    self._list(folder / entry.name, f"{name}/", depth + 1)
                 else:
                     self._problems.append(Problem(Origin(name), "folders nested too deeply", "file"))
             elif len(self._sizes) >= MOST_FILES:
@@ -218,7 +218,7 @@ class ZipTree:
 Tree: TypeAlias = FolderTree | ZipTree
 
 
-def open_tree(path: Path, *, glance: bool = False) -> Tree | None:
+def open_tree(path: Place, *, glance: bool = False) -> Tree | None:
     """Return the files of a folder or zip archive at `path`, or None where it is neither; raises as `FolderTree`."""
     if path.is_dir():
         return FolderTree(path, glance=glance)
@@ -227,7 +227,7 @@ def open_tree(path: Path, *, glance: bool = False) -> Tree | None:
 
 
 @lru_cache(1)
-def _zip_at(path: Path, _size: int, _modified: int) -> ZipTree | None:
+def _zip_at(path: Place, _size: int, _modified: int) -> ZipTree | None:
     """Return an archive; the last is kept, for each kind of evidence asks whether it is one of its own."""
     return _zip_tree(partial(open_binary, path))
 
@@ -271,17 +271,17 @@ def _zip_tree(open_archive: Callable[[], BinaryIO]) -> ZipTree | None:
         return None
 
 
-def sha256_of(file: Path) -> str:
+def sha256_of(file: Place) -> str:
     """Return the hash of a file."""
     return digest_of(partial(open_binary, file))
 
 
-def open_binary(path: Path) -> BinaryIO:
+def open_binary(path: Place) -> BinaryIO:
     """Open a file on this disk."""
     return path.open("rb")
 
 
-def head_of(path: Path, size: int) -> bytes:
+def head_of(path: Place, size: int) -> bytes:
     """Return the first `size` bytes of a file on this disk."""
     with open_binary(path) as stream:
         return stream.read(size)

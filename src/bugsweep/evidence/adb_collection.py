@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from bugsweep.evidence._dumpstate import DumpstateText, device_of
 from bugsweep.evidence._report import Report, find_report
 from bugsweep.evidence._trees import Tree, digest_of, nested_tree, open_tree
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.formats.android_properties import read_properties
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, Integrity, PasswordSource
 from bugsweep.model.record import Origin, Problem
@@ -35,13 +35,13 @@ class AdbCollected:
     """The answers of a phone to commands that only read, each in its file, with the hash that it was written with."""
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether the description lies in the folder, or in a zip archive of it."""
         tree = open_tree(path, glance=True)
         return tree is not None and _described(tree) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "AdbCollected":  # noqa: ARG003 - it is never encrypted
+    def open(cls, path: Place, password: PasswordSource) -> "AdbCollected":  # noqa: ARG003 - it is never encrypted
         """Open the collection.
 
         Raises:
@@ -53,7 +53,7 @@ class AdbCollected:
             raise NotEvidenceError(f"{path} holds nothing that bugsweep collected from a phone.")
         return cls(path, tree, said)
 
-    def __init__(self, path: Path, tree: Tree, said: AdbCollection) -> None:
+    def __init__(self, path: Place, tree: Tree, said: AdbCollection) -> None:
         """Show the collection that lies in `tree`, which says of itself what is `said`."""
         self._tree = tree
         listed = {one.name: one for one in said.files if one.sha256}

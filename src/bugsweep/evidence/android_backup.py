@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from bugsweep.errors import EvidenceError, FormatError, PasswordNeededError
 from bugsweep.evidence._backup_stream import backup_files, device_path
 from bugsweep.evidence._trees import FolderTree, open_binary, sha256_of
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.formats.android_backup import MAGIC, BackupHeader, master_key, read_header
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
@@ -36,7 +36,7 @@ class AndroidBackup:
     """
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether it begins as a backup does, or is a folder of apps' files as in one."""
         if path.is_file():
             with open_binary(path) as stream:
@@ -44,7 +44,7 @@ class AndroidBackup:
         return (path / "apps").is_dir() and any(_UNPACKED.match(name) for name in FolderTree(path, glance=True).names)
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "AndroidBackup":
+    def open(cls, path: Place, password: PasswordSource) -> "AndroidBackup":
         """Open the backup.
 
         Raises:
@@ -62,7 +62,7 @@ class AndroidBackup:
             raise EvidenceError(f"{path} cannot be used: {error}.") from error
         return cls(path, None, header, secret)
 
-    def __init__(self, path: Path, tree: FolderTree | None, header: BackupHeader | None, secret: str | None) -> None:
+    def __init__(self, path: Place, tree: FolderTree | None, header: BackupHeader | None, secret: str | None) -> None:
         """Show the backup at `path`: a file with that header, or the folder `tree`."""
         self._path = path
         self._tree = tree

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -18,6 +17,7 @@ from bugsweep.evidence._dumpstate import DumpstateText, device_of
 from bugsweep.evidence._report import Report, find_report
 from bugsweep.evidence._trees import Tree, is_whole, nested_tree, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.formats.android_properties import read_properties
 from bugsweep.model.evidence import EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Origin, Problem
@@ -72,7 +72,7 @@ class AndroidQf:
     """
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether one of the files is there that AndroidQF writes, or it is encrypted as AndroidQF does it."""
         if is_age(path):
             return True
@@ -80,7 +80,7 @@ class AndroidQf:
         return tree is not None and _root(tree) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "AndroidQf":
+    def open(cls, path: Place, password: PasswordSource) -> "AndroidQf":
         """Open the acquisition.
 
         Raises:
@@ -94,7 +94,7 @@ class AndroidQf:
             raise NotEvidenceError(f"{path} is no AndroidQF acquisition.")
         return cls(path, tree, root, password, encrypted=encrypted)
 
-    def __init__(self, path: Path, tree: Tree, root: str, password: PasswordSource, *, encrypted: bool) -> None:
+    def __init__(self, path: Place, tree: Tree, root: str, password: PasswordSource, *, encrypted: bool) -> None:
         """Show the acquisition that lies in `tree` under the folder `root`; `password` is that of the backup in it."""
         self._tree = tree
         self._root = root

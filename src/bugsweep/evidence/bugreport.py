@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from bugsweep.errors import NotEvidenceError
 from bugsweep.evidence._dumpstate import DumpstateText
 from bugsweep.evidence._report import Report, find_report, is_only_text, is_report_text
 from bugsweep.evidence._trees import Tree, is_whole, open_binary, open_tree, sha256_of
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
 
@@ -34,14 +34,14 @@ class BugReport:
     """
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether there is a report's text in it."""
         if path.is_file() and is_report_text(partial(open_binary, path)):
             return True
         return _report_in(path, glance=True) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "BugReport":  # noqa: ARG003 - a report is never encrypted
+    def open(cls, path: Place, password: PasswordSource) -> "BugReport":  # noqa: ARG003 - a report is never encrypted
         """Open the report.
 
         Raises:
@@ -54,7 +54,7 @@ class BugReport:
             raise NotEvidenceError(f"{path} is no Android bug report.")
         return cls(path, Report(*found))
 
-    def __init__(self, path: Path, source: Report | DumpstateText) -> None:
+    def __init__(self, path: Place, source: Report | DumpstateText) -> None:
         """Show the report `source`, found at `path`."""
         self._source = source
         text = source.text if isinstance(source, Report) else source
@@ -71,7 +71,7 @@ class BugReport:
         return self._source.files(wanted)
 
 
-def _report_in(path: Path, *, glance: bool = False) -> tuple[Tree, str] | None:
+def _report_in(path: Place, *, glance: bool = False) -> tuple[Tree, str] | None:
     """Return the tree and the text of the report that `path` is; None for a folder that holds other things as well."""
     tree = open_tree(path, glance=glance)
     found = None if tree is None else find_report(tree)

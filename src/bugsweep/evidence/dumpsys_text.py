@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from bugsweep.errors import NotEvidenceError
@@ -11,6 +10,7 @@ from bugsweep.evidence._dumpstate import DumpstateText
 from bugsweep.evidence._report import is_report_text
 from bugsweep.evidence._trees import DiskFile, head_of, open_binary, sha256_of
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
 
@@ -41,14 +41,14 @@ class DumpsysText:
     """The output of ``adb shell dumpsys``, of one of its services, of ``getprop`` or of ``ps -A``."""
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether it has the heading of a service, or begins as one of the known parts does."""
         if not path.is_file() or is_report_text(partial(open_binary, path)):
             return False
         return _part(head_of(path, _HEAD)) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "DumpsysText":  # noqa: ARG003 - a text is never encrypted
+    def open(cls, path: Place, password: PasswordSource) -> "DumpsysText":  # noqa: ARG003 - a text is never encrypted
         """Open the text.
 
         Raises:
@@ -59,7 +59,7 @@ class DumpsysText:
             raise NotEvidenceError(f"{path} is no text of dumpsys, getprop or ps.")
         return cls(path, part)
 
-    def __init__(self, path: Path, part: str) -> None:
+    def __init__(self, path: Place, part: str) -> None:
         """Show the text at `path` as `part`; as what its headings say, where that is empty."""
         open_text = partial(open_binary, path)
         self._file = None if not part else DiskFile(part, path)

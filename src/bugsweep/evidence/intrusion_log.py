@@ -1,7 +1,6 @@
 """Android's intrusion logs, as their owner downloads them: a file a day, in a folder or in archives."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from posixpath import basename
 
 from bugsweep.errors import NotEvidenceError
@@ -17,6 +16,7 @@ from bugsweep.evidence._trees import (
     sha256_of,
 )
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place
 from bugsweep.formats.intrusion_log import LINE
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
 from bugsweep.model.record import Problem
@@ -44,14 +44,14 @@ class IntrusionLog:
     """
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether a file of it begins with an event."""
         if path.is_file() and _is_log(head_of(path, _HEAD)):
             return True
         return _logs_in(path, glance=True) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> "IntrusionLog":  # noqa: ARG003 - they are decrypted on the phone
+    def open(cls, path: Place, password: PasswordSource) -> "IntrusionLog":  # noqa: ARG003 - they are decrypted on the phone
         """Open the logs.
 
         Raises:
@@ -64,7 +64,7 @@ class IntrusionLog:
             raise NotEvidenceError(f"{path} holds no Android intrusion logs.")
         return cls(path, logs)
 
-    def __init__(self, path: Path, tree: Tree | None) -> None:
+    def __init__(self, path: Place, tree: Tree | None) -> None:
         """Show the logs in `tree`, or the one that `path` is."""
         self._path = path
         self._tree = tree
@@ -90,7 +90,7 @@ class IntrusionLog:
                 yield self._tree.file(name, f"intrusion_logs/{name}")
 
 
-def _logs_in(path: Path, *, glance: bool = False) -> Tree | None:
+def _logs_in(path: Place, *, glance: bool = False) -> Tree | None:
     """Return the tree of the logs that `path` is; None for a folder that holds other things as well."""
     tree = open_tree(path, glance=glance)
     found = None if tree is None else _logs_tree(tree)

@@ -1,14 +1,12 @@
 """Backups that iTunes, Finder and libimobiledevice make of an iPhone or iPad since iOS 10, plain and encrypted."""
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from msgspec import Struct
@@ -18,6 +16,7 @@ from bugsweep.evidence._backup_cipher import MANIFEST, BackupCipher, Content
 from bugsweep.evidence._backup_facts import PLISTS, BackupFacts, reason_of
 from bugsweep.evidence._backup_folder import BLOB_NAME, BackupFolder, blob_path
 from bugsweep.evidence.opening import evidence_kind
+from bugsweep.evidence.places import Place, entries_of
 from bugsweep.formats.domains import device_path
 from bugsweep.formats.mbfile import MBFile, read_mbfile
 from bugsweep.formats.sqlite import open_database
@@ -117,12 +116,12 @@ class ITunesBackup:
         """What `beside` found out, once each; the pass over the files yields it next."""
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether `path` is the folder of a backup, or a folder that holds just one and nothing else."""
         return _root(path) is not None
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> Evidence:
+    def open(cls, path: Place, password: PasswordSource) -> Evidence:
         """Open the backup at `path`.
 
         Raises:
@@ -286,21 +285,21 @@ class ITunesBackup:
         )
 
 
-def _root(path: Path) -> Path | None:
+def _root(path: Place) -> Place | None:
     """Return the folder of the backup that `path` is, or that is all it holds."""
     if not path.is_dir():
         return None
     if _is_backup(path):
         return path
-    with os.scandir(path) as entries:
+    with entries_of(path) as entries:
         visible = [entry for entry in islice(entries, 100) if not entry.name.startswith(".")]
     if len(visible) != 1 or not _UDID.fullmatch(visible[0].name) or not visible[0].is_dir(follow_symlinks=False):
         return None
-    inner = Path(visible[0].path)
+    inner = path / visible[0].name
     return inner if _is_backup(inner) else None
 
 
-def _is_backup(path: Path) -> bool:
+def _is_backup(path: Place) -> bool:
     folder = BackupFolder(path)
     some = any(map(folder.has, PLISTS))
     return some and (folder.has(MANIFEST) or BackupFacts(folder).recognisable)

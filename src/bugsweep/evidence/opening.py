@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from bugsweep.errors import EvidenceError, NotEvidenceError
+from bugsweep.evidence.places import Place
+from bugsweep.evidence.sealed import InnerPassword, SealedEvidence, SealedPath, is_sealed_file
 from bugsweep.model.evidence import Evidence, EvidenceInfo, PasswordSource, Platform
 from bugsweep.registry import Registry
 
@@ -15,11 +17,11 @@ class EvidenceOpener(Protocol):
     """What the class of an evidence kind offers."""
 
     @staticmethod
-    def recognises(path: Path) -> bool:
+    def recognises(path: Place) -> bool:
         """Whether `path` is this kind of container, judged by its content and cheaply."""
 
     @classmethod
-    def open(cls, path: Path, password: PasswordSource) -> Evidence:
+    def open(cls, path: Place, password: PasswordSource) -> Evidence:
         """Open the container.
 
         Raises:
@@ -75,7 +77,7 @@ def evidence_kind(
     return declare
 
 
-def open_evidence(path: Path, password: PasswordSource) -> Evidence:
+def open_evidence(path: Place, password: PasswordSource) -> Evidence:
     """Open the evidence at `path`, whatever kind it is.
 
     Raises:
@@ -83,15 +85,45 @@ def open_evidence(path: Path, password: PasswordSource) -> Evidence:
         EvidenceError: when it is recognised and cannot be used.
     """
     try:
-        for kind in EVIDENCE_KINDS:
-            if kind.opener.recognises(path):
-                return kind.opener.open(path, password)
+        if isinstance(path, Path) and is_sealed_file(path):
+            path = _only_piece(path, password)
+        if isinstance(path, SealedPath):
+            path = path.opened(password)
+            return SealedEvidence(_opened(path, InnerPassword(password)), path)
+        return _opened(path, password)
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}.") from error
-    raise _not_evidence(path)
 
 
-def _not_evidence(path: Path) -> NotEvidenceError:
+def _opened(path: Place, password: PasswordSource) -> Evidence:
+    kind = _kind_of(path)
+    if kind is None:
+        raise _not_evidence(path)
+    return kind.opener.open(path, password)
+
+
+def _kind_of(path: Place) -> EvidenceKind | None:
+    """Return the kind that recognises `path`; raises `OSError` when none does and one could not read it."""
+    failure: OSError | None = None
+    for kind in EVIDENCE_KINDS:
+        try:
+            if kind.opener.recognises(path):
+                return kind
+        except OSError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return None
+
+
+def _only_piece(path: Path, password: PasswordSource) -> Place:
+    pieces = find_evidence(path, password)
+    if len(pieces) > 1:
+        raise EvidenceError(f"{path} holds {len(pieces)} pieces of evidence; name one of them, or check all.")
+    return pieces[0]
+
+
+def _not_evidence(path: Place) -> NotEvidenceError:
     return NotEvidenceError(
         f"{path} is no evidence that bugsweep can read; `bugsweep evidence-kinds` lists what it can."
     )
@@ -101,17 +133,23 @@ _DEEPEST = 2
 """A folder of evidence is searched this many levels down: one for phones, one for their pieces."""
 
 
-def find_evidence(path: Path) -> list[Path]:
-    """Return the pieces of evidence at `path`: itself, or those that lie in the folder.
+def find_evidence(path: Place, password: PasswordSource = lambda: None) -> list[Place]:
+    """Return the pieces of evidence at `path`: itself, or those that lie in the folder or the sealed file.
+
+    Args:
+        path: Where to look.
+        password: Asked for the key of sealed files.
 
     Raises:
         NotEvidenceError: when there are none.
         EvidenceError: when `path` cannot be read.
     """
+    if not path.exists() and isinstance(path, Path):
+        path = _inside_sealed(path, password) or path
     if not path.exists():
         raise NotEvidenceError(f"There is nothing at {path}.")
     try:
-        found = list(_search(path, 0))
+        found = list(_search(path, 0, password))
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}.") from error
     if not found:
@@ -119,12 +157,43 @@ def find_evidence(path: Path) -> list[Path]:
     return found
 
 
-def _search(path: Path, depth: int) -> Iterator[Path]:
-    if any(kind.opener.recognises(path) for kind in EVIDENCE_KINDS):
-        yield path
-    elif path.is_dir() and not path.is_symlink() and depth < _DEEPEST:
-        for child in sorted(path.iterdir()):
-            yield from _search(child, depth + 1)
+def _inside_sealed(path: Path, password: PasswordSource) -> Place | None:
+    """Return what a path is that goes on below a sealed file, as results name it."""
+    for parent in path.parents:
+        if parent.exists():
+            inner = path.relative_to(parent).as_posix()
+            return SealedPath(parent, inner).opened(password) if is_sealed_file(parent) else None
+    return None
+
+
+def _search(path: Place, depth: int, password: PasswordSource) -> Iterator[Place]:
+    if isinstance(path, Path) and is_sealed_file(path):
+        yield from _search(SealedPath(path).opened(password), 0, password)
+    else:
+        yield from _search_unsealed(path, depth, password)
+
+
+def _search_unsealed(path: Place, depth: int, password: PasswordSource) -> Iterator[Place]:
+    if depth and not path.is_dir() and not path.is_file():
+        return  # a link that leads nowhere, a device, a pipe whose reader would wait for ever
+    failure: OSError | None = None
+    try:
+        if _kind_of(path) is not None:
+            yield path
+            return
+    except OSError as error:
+        failure = error  # a part of it cannot be read; what lies beside that part can be used
+    found = 0
+    if path.is_dir() and not path.is_symlink() and depth < _DEEPEST:
+        children: list[Place] = [*path.iterdir()]
+        for child in sorted(children, key=lambda child: child.name):
+            for piece in _search(child, depth + 1, password):
+                found += 1
+                yield piece
+    if failure is not None and not found:
+        if not depth:
+            raise failure
+        yield path  # whoever opens it learns what is wrong with it
 
 
 class Described(Protocol):

@@ -6,6 +6,7 @@ its length, the length of the signature, each as 8 bytes with the highest first,
 ``docs/explanation/sealed-files.md`` has the reasons.
 """
 
+import errno
 import hashlib
 import struct
 from base64 import b64decode
@@ -51,6 +52,14 @@ def signature_block(key: PublicKey, signature: str) -> bytes:
 def footer(list_at: int, list_length: int, signature_length: int) -> bytes:
     """Return the end of the file."""
     return _FOOTER.pack(list_at, list_length, signature_length, _END)
+
+
+class SealedReadError(OSError, SealError):
+    """A part of a sealed file is damaged: to some the medium cannot be read, to others the content is not whole."""
+
+    def __str__(self) -> str:
+        """Return the reason without the number of the error."""
+        return str(self.strerror)
 
 
 class _Layout(Struct, frozen=True):
@@ -195,7 +204,7 @@ class _SealedContent(RawIOBase):
         try:
             piece = self._piece(self._start + self._position, self._start + self._length)
         except SealError as error:
-            raise OSError(5, f"the sealed file is damaged: {error}") from error
+            raise SealedReadError(errno.EIO, f"the sealed file is damaged: {error}") from error
         count = min(len(piece), len(target))
         target[:count] = piece[:count]
         self._position += count

@@ -42,6 +42,18 @@ class Integrity(Struct, frozen=True, kw_only=True):
     """Whatever else a reader must know, such as an unfinished snapshot."""
 
 
+class Seal(Struct, frozen=True, kw_only=True):
+    """The seal of the file that a piece of evidence came in; it holds, but nobody has vouched for who made it."""
+
+    sha256: str
+    """Names the sealed file and all that is in it."""
+    signer: str
+    """Public key of minisign."""
+    sealed_at: datetime
+    sealed_by: str
+    """As they named themselves."""
+
+
 class EvidenceInfo(Struct, frozen=True, kw_only=True):
     """One piece of evidence."""
 
@@ -55,6 +67,8 @@ class EvidenceInfo(Struct, frozen=True, kw_only=True):
     acquired_at: datetime | None = None
     device: Device | None = None
     integrity: Integrity | None = None
+    seal: Seal | None = None
+    """Where it came in a sealed file."""
 
 
 class FileMetadata(Struct, frozen=True, kw_only=True):

@@ -160,8 +160,9 @@ def _custody(result: SweepResult) -> Iterator[str]:
     for info in result.evidence:
         device = info.device
         serial = [] if device is None or not device.serial else [("serial", device.serial)]
+        seal = [] if info.seal is None else [("seal", words.sealing(info.seal))]
         yield from html_terms(
-            [("evidence", f"{words.container(info)}: {info.path}"), ("SHA-256", info.sha256 or "none"), *serial]
+            [("evidence", f"{words.container(info)}: {info.path}"), ("SHA-256", info.sha256 or "none"), *serial, *seal]
         )
     yield from html_terms(
         [

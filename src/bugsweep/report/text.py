@@ -103,6 +103,8 @@ def _head(page: _Page, result: SweepResult) -> Iterator[str]:
     for info in result.evidence:
         yield from page.wrapped(f"{words.container(info)}: {info.path}", indent="  ", first="")
         yield from page.wrapped(f"SHA-256 {info.sha256}", indent="  ")
+        if info.seal is not None:
+            yield from page.wrapped(words.sealing(info.seal), indent="  ")
     yield from page.wrapped(words.summary(result), indent="")
 
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bugsweep.model.evidence import Device, EvidenceInfo
+from bugsweep.model.evidence import Device, EvidenceInfo, Seal
 from bugsweep.model.finding import Finding, RecordReference
 from bugsweep.model.observable import Shows
 from bugsweep.model.verdict import ArtifactCoverage, CoverageStatus, Outcome, SweepResult
@@ -153,6 +153,14 @@ def age(time: datetime | None, at: datetime) -> str:
         return "of unknown age"
     days = (at - time).days
     return "newer than the sweep" if days < 0 else f"{number(days, 'day')} old"
+
+
+def sealing(seal: Seal) -> str:
+    """Return by whom evidence was sealed, as far as its seal says."""
+    return (
+        f"sealed {moment(seal.sealed_at)} by {seal.sealed_by}, seal {seal.sha256}, signed by {seal.signer}; that this "
+        "key is theirs must be known from elsewhere"
+    )
 
 
 def again(result: SweepResult) -> str:
