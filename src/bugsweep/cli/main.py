@@ -19,6 +19,8 @@ _COMMANDS: dict[str, str] = {
     "indicators": "List, update, import and search indicators of compromise.",
     "policy": "Check, judge by, compare and test phone policies.",
     "register": "The register of people and phones.",
+    "account": "Who may log in to the pages.",
+    "serve": "Serve the pages of the register.",
     "audit": "The log of the register: who did and read what.",
     "campaign": "Campaigns: who still has to hand in what by when.",
     "digest": "One page for the person at the top, on paper or screen.",

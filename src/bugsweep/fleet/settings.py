@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bugsweep.errors import RegisterError
+from bugsweep.fleet.security.page_settings import page_settings
 from bugsweep.store.key import known_keys
 
 REGISTER_FILE: Final = "register.sqlite3"
@@ -33,6 +34,11 @@ def settings_of(workspace: Path, environment: Mapping[str, str] = os.environ) ->
             "django.contrib.contenttypes",
             "django.contrib.auth",
             "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "django_otp",
+            "django_otp.plugins.otp_totp",
+            "axes",
             "bugsweep.fleet.apps.FleetConfig",
         ],
         "AUTH_USER_MODEL": "fleet.Account",
@@ -50,6 +56,7 @@ def settings_of(workspace: Path, environment: Mapping[str, str] = os.environ) ->
         "LANGUAGE_CODE": "en",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "LOGGING_CONFIG": None,
+        **page_settings(environment),
     }
 
 

@@ -41,6 +41,8 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField("fleet.Person", models.PROTECT, null=True, blank=True, related_name="account")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="en")
+    password_once = models.BooleanField(default=False)
+    """The password was made for somebody else to hand over: it serves for nothing but setting another."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "login"
@@ -77,3 +79,23 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.role}"
+
+
+class Passkey(models.Model):
+    """A key on a phone, computer or token that an account logs in with (WebAuthn)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField()
+    credential_index = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the id, since a binary column cannot be unique everywhere."""
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    title = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.title} of {self.account_id}"

@@ -1,0 +1,155 @@
+"""``bugsweep account``: who may log in to the pages, and in which role."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bugsweep.cli.open_register import opened
+from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.workspace import workspace_folder
+from bugsweep.errors import RegisterError
+
+if TYPE_CHECKING:
+    from bugsweep.fleet.models import Account, Unit
+
+_COLUMNS = ("account", "state", "roles", "second factor", "last log-in")
+
+
+@click.group("account", short_help="Who may log in to the pages.")
+def command() -> None:
+    """Who may log in to the pages of the register, and in which role.
+
+    \b
+    Examples:
+      bugsweep account add anna --role registrar
+      bugsweep account list
+    """
+
+
+@command.command("add")
+@click.argument("name")
+@click.option(
+    "--role", "roles", multiple=True, required=True, help="What the account is for; may be given several times."
+)
+@click.option("--unit", metavar="CODE", help="Only for this unit and what is below it.")
+@click.option("--lang", "language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.pass_context
+def add(context: click.Context, *, name: str, roles: tuple[str, ...], unit: str | None, language: str) -> None:
+    """Make an account, and print a password that serves once.
+
+    \b
+    Examples:
+      bugsweep account add anna --role registrar
+      bugsweep account add boris --role desk --role sweeper --unit it-department
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.security.accounts import add_account  # noqa: PLC0415 - needs an open register
+
+        where = None if unit is None else _unit(unit)
+        account, password = add_account(name, [(role, where) for role in roles], language=language)
+        click.echo(f"The account {account.login} is made. Its password serves once, and is shown only now:", err=True)
+        click.echo(password)
+
+
+@command.command("grant")
+@click.argument("name")
+@click.option("--role", required=True, help="What the account may do from now on.")
+@click.option("--unit", metavar="CODE", help="Only for this unit and what is below it.")
+@click.pass_context
+def grant(context: click.Context, *, name: str, role: str, unit: str | None) -> None:
+    """Give an account another role.
+
+    \b
+    Example:
+      bugsweep account grant anna --role "campaign manager"
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.security.accounts import grant_role  # noqa: PLC0415 - needs an open register
+
+        account = _account(name)
+        grant_role(account, role, None if unit is None else _unit(unit))
+        click.echo(f"{account.login} is {role} from today on.")
+
+
+@command.command("reset")
+@click.argument("name")
+@click.pass_context
+def reset(context: click.Context, *, name: str) -> None:
+    """Take away password, second factor and sessions of an account, and print a password that serves once.
+
+    \b
+    Example:
+      bugsweep account reset anna
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.security.accounts import reset_access  # noqa: PLC0415 - needs an open register
+
+        password = reset_access(_account(name))
+        click.echo("Password, generator, passkeys and sessions are gone. The new password serves once:", err=True)
+        click.echo(password)
+
+
+@command.command("close")
+@click.argument("name")
+@click.pass_context
+def close(context: click.Context, *, name: str) -> None:
+    """Close an account; what it did stays in the log.
+
+    \b
+    Example:
+      bugsweep account close anna
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.security.accounts import close_account  # noqa: PLC0415 - needs an open register
+
+        account = _account(name)
+        close_account(account, closed=True)
+        click.echo(f"The account {account.login} is closed.")
+
+
+@command.command("list")
+@click.option("--format", "output_format", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
+@click.pass_context
+def list_accounts(context: click.Context, *, output_format: str) -> None:
+    """List the accounts with their roles.
+
+    \b
+    Example:
+      bugsweep account list
+    """
+    with opened(workspace_folder(context)):
+        from bugsweep.fleet.models import Account  # noqa: PLC0415 - needs an open register
+        from bugsweep.fleet.permissions import grants_of  # noqa: PLC0415 - as above
+        from bugsweep.fleet.security.second_factor import has_second_factor  # noqa: PLC0415 - as above
+
+        rows = [
+            {
+                "account": account.login,
+                "state": "open" if account.is_active else "closed",
+                "roles": [
+                    one.role if one.unit is None else f"{one.role} ({one.unit.code})" for one in grants_of(account)
+                ],
+                "second factor": "yes" if has_second_factor(account) else "no",
+                "last log-in": "never" if account.last_login is None else f"{account.last_login:%Y-%m-%d %H:%M}",
+            }
+            for account in Account.objects.all()
+        ]
+        write_rows(rows, _COLUMNS, output_format)
+
+
+def _account(name: str) -> "Account":
+    from bugsweep.fleet.models import Account  # noqa: PLC0415 - needs an open register
+
+    account = Account.objects.filter(login=name).first()
+    if account is None:
+        raise RegisterError(f"There is no account {name}; `bugsweep account list` names those that there are.")
+    return account
+
+
+def _unit(code: str) -> "Unit":
+    from bugsweep.fleet.models import Unit  # noqa: PLC0415 - needs an open register
+
+    unit = Unit.objects.filter(code=code, valid_to__isnull=True).first()
+    if unit is None:
+        raise RegisterError(f"There is no unit {code}; `bugsweep register units` lists them.")
+    return unit

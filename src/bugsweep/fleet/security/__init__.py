@@ -1,0 +1,1 @@
+"""What keeps the pages safe: settings, headers, locks, second factors."""

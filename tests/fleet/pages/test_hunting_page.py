@@ -1,0 +1,76 @@
+"""Hunts, rarity and questions from the screen."""
+
+from pathlib import Path
+
+import pytest
+
+from bugsweep.fleet.models import AuditEvent
+from kept_sweeps import KEY, kept, of_phone, result, seen
+from page_visits import corner, visitor
+from registers import sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUGSWEEP_KEY", KEY.secret.hex())
+
+
+def keep(workspace: Path, number: int, phone: str) -> str:
+    """Keep a sweep in which a known link was seen."""
+    one = kept(workspace, of_phone(result(number), phone), [seen("https://track.bad.example/x")])
+    return one.sweep.id
+
+
+def test_pasted_indicators_are_looked_for(workspace: Path) -> None:
+    """The phone is named; the log has the hunt; what is no indicator is said."""
+    place = corner("a", 1)
+    place.sweep.sweep_id = keep(workspace, 1, place.phone.label)
+    place.sweep.save()
+    client = visitor("analyst")
+
+    shown = client.post("/hunt/", {"indicators": "bad.example\n"}).content.decode()
+    assert f"/phones/{place.phone.label}/" in shown
+    assert AuditEvent.objects.get(action="hunt").after["indicators"] == 1
+    assert 'class="message warning"' in client.post("/hunt/", {"indicators": "# nothing"}).content.decode()
+
+
+def test_hunt_tells_of_the_own_unit_alone(workspace: Path) -> None:
+    """Neither label nor id of another unit's phone."""
+    ours, theirs = corner("ours", 1), corner("theirs", 2)
+    sweep(theirs.phone, 9, sweep_id=keep(workspace, 8, theirs.phone.label))
+    client = visitor("analyst", ours.unit)
+
+    shown = client.post("/hunt/", {"indicators": "bad.example"})
+    assert shown.context["found"] == []
+    assert theirs.phone.label not in shown.content.decode()
+
+
+def test_rarity_shows_what_few_have() -> None:
+    """Or says why there is nothing to show."""
+    assert "Nothing is rare" in visitor("analyst").get("/rarity/").content.decode()
+
+
+def test_question_is_answered_and_logged(workspace: Path) -> None:
+    """At most so many rows; a mistake is a sentence; nothing but the views can be reached."""
+    keep(workspace, 1, "D-1")
+    client = visitor("analyst")
+
+    answer = client.post("/query/", {"sql": "SELECT phone, outcome FROM sweeps"})
+    assert answer.context["columns"] == ["phone", "outcome"]
+    assert [row[0] for row in answer.context["rows"]] == ["D-1"]
+    many = client.post("/query/", {"sql": "SELECT * FROM range(700)"})
+    assert (len(many.context["rows"]), many.context["more"]) == (500, True)
+    for sql in ("SELEC", "SELECT * FROM read_csv('/etc/passwd')", "DROP TABLE sweeps"):
+        assert client.post("/query/", {"sql": sql}).context["mistake"]
+    assert AuditEvent.objects.filter(action="query").count() == 5
+
+
+def test_questions_are_for_the_whole_organisation() -> None:
+    """No unit can be cut out of an answer."""
+    place = corner("a", 1)
+    client = visitor("analyst", place.unit)
+
+    assert "whole organisation" in client.get("/query/").content.decode()
+    assert "columns" not in client.post("/query/", {"sql": "SELECT 1"}).context
