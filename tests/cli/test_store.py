@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bugsweep.cli.main import bugsweep
+from bugsweep.errors import UsageError
 from bugsweep.store.key import known_keys, open_key
 from bugsweep.store.sweeps import SweepStore
 from kept_sweeps import kept, result
@@ -55,8 +56,7 @@ def test_folders_are_packed_and_what_that_saved_is_said(workspace: Path) -> None
 
     assert dry.stdout.startswith("2 sweeps in 6 files and 0.0 MB would become 1 pack of 3 files at most.\n")
     assert "2 sweeps in 6 files" in done.stdout
-    assert "are 1 pack now, 3 files" in done.stdout
-    assert "of the space is saved" in done.stdout
+    assert "are 1 pack now: 3 files" in done.stdout
     assert f"not packed, as it keeps records, over whose files rules run: {result(3).sweep.id}" in done.stdout
     assert "There is nothing to pack" in again.stdout
 
@@ -71,3 +71,20 @@ def test_packed_sweeps_are_forgotten_when_their_time_is_over(workspace: Path) ->
     for one in sweeps:
         assert f"{one.sweep.id} is deleted; the protocol is" in done.stdout
         assert (workspace / "forgotten" / f"{one.sweep.id}.json").is_file()
+
+
+def test_sweeps_are_pushed_and_pulled(workspace: Path, tmp_path: Path) -> None:
+    """What was copied, what was there, and what was left out is said."""
+    pytest.importorskip("fsspec")
+    for number in (1, 2):
+        kept(workspace, result(number), keep="records" if number == 2 else "blind")
+    url = f"memory://{tmp_path.name}/sweeps"
+    sent, again = run("push", url), run("push", url)
+    got = CliRunner().invoke(bugsweep, ["--workspace", str(tmp_path / "other"), "store", "pull", url])
+
+    assert sent.stdout.startswith(f"1 new sweep at {url} (3 files, 0.0 MB); 0 were there before.\n")
+    assert f"not copied, as it keeps records in clear, which was not asked for: {result(2).sweep.id}" in sent.stdout
+    assert again.stdout.startswith(f"0 new sweeps at {url} (0 files, 0.0 MB); 1 were there before.\n")
+    assert got.stdout == "1 new sweep in the workspace (3 files, 0.0 MB); 0 were here before.\n"
+    assert len(SweepStore(tmp_path / "other").sweeps()) == 1
+    assert isinstance(run("push", "elsewhere").exception, UsageError)

@@ -1,7 +1,7 @@
-"""``bugsweep store``: how long things are kept, in how many files, and under which key."""
+"""``bugsweep store``: how long things are kept, in how many files, where else, and under which key."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from bugsweep.cli.sweeps import forgotten
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.formats.printable import printable
 from bugsweep.store.compacting import MOST, Compaction, LeftAlone, compact
+from bugsweep.store.depot import Copied, Depot
 from bugsweep.store.forgetting import finish_interrupted, outdated
 from bugsweep.store.key import replace_key
 from bugsweep.store.sweeps import KEEPS, Keep, SweepStore
@@ -33,13 +34,14 @@ class _Age(click.ParamType[timedelta]):
         return int(found[1]) * _UNITS[found[2]]
 
 
-@click.group("store", short_help="Keep the workspace: retention, packs, the key.")
+@click.group("store", short_help="Keep the workspace: retention, packs, copies, the key.")
 def command() -> None:
-    """How long sweeps are kept, in how many files, and under which key.
+    """How long sweeps are kept, in how many files, where else, and under which key.
 
     \b
     Examples:
       bugsweep store compact
+      bugsweep store push s3://mission/sweeps
       bugsweep store retention --older-than 365d --dry-run
       bugsweep store new-key
     """
@@ -104,21 +106,76 @@ def _compacted(done: Compaction, *, dry_run: bool) -> Iterator[str]:
     elif dry_run:
         yield f"{done.sweeps:,} sweeps in {before} would become {packs} of {3 * done.packs:,} files at most."
     else:
-        saved = 1 - done.bytes_after / done.bytes_before
         yield (
-            f"{done.sweeps:,} sweeps in {before} are {packs} now, {done.files_after:,} files and "
-            f"{done.bytes_after / 1e6:,.1f} MB: {saved:.0%} of the space is saved."
+            f"{done.sweeps:,} sweeps in {before} are {packs} now: {done.files_after:,} files and "
+            f"{done.bytes_after / 1e6:,.1f} MB."
         )
     for reason, several in groupby(sorted(done.left_alone, key=_reason), _reason):
-        names = [one.sweep for one in several]
-        more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-        yield f"not packed, as {reason}: {', '.join(names[:_MOST_NAMES])}{more}"
+        yield f"not packed, as {reason}: {_named([one.sweep for one in several])}"
     if done.waiting:
         yield f"{done.waiting:,} folders that are packed now are still read: the next compaction deletes them."
 
 
 def _reason(one: LeftAlone) -> str:
     return one.reason
+
+
+_with_records = click.option("--with-records", is_flag=True, help="Also sweeps that keep records in clear.")
+
+
+@command.command("push")
+@click.argument("url", metavar="URL")
+@_with_records
+@click.pass_context
+def push(context: click.Context, *, url: str, with_records: bool) -> None:
+    """Copy the sweeps into an object store, such as s3://BUCKET/PREFIX, and never the key. This uses the network.
+
+    What is there stays as it is, and a push that was stopped goes on. What was forgotten here is deleted there.
+    Credentials and the endpoint are read as other programs for S3 read them, such as AWS_PROFILE or AWS_ENDPOINT_URL.
+
+    \b
+    Example:
+      bugsweep store push s3://mission/sweeps
+    """
+    done = Depot(url).push(SweepStore(workspace_folder(context)), with_records=with_records)
+    for line in _copied(done, f"at {url}", "there"):
+        click.echo(printable(line))
+
+
+@command.command("pull")
+@click.argument("url", metavar="URL")
+@_with_records
+@click.pass_context
+def pull(context: click.Context, *, url: str, with_records: bool) -> None:
+    """Copy the sweeps that lie in an object store into the workspace. This uses the network.
+
+    Each file is held against its hash. To hunt in them, the key that they were kept under must be at hand; it comes
+    another way. What was forgotten here does not come back.
+
+    \b
+    Example:
+      bugsweep store pull s3://mission/sweeps
+    """
+    done = Depot(url).pull(SweepStore(workspace_folder(context)), with_records=with_records)
+    for line in _copied(done, "in the workspace", "here"):
+        click.echo(printable(line))
+
+
+def _copied(done: Copied, where: str, there: str) -> Iterator[str]:
+    new = len(done.sweeps)
+    yield (
+        f"{new:,} new {'sweep' if new == 1 else 'sweeps'} {where} ({done.files:,} files, {done.size / 1e6:,.1f} MB); "
+        f"{done.there_before:,} were {there} before."
+    )
+    if done.deleted:
+        yield f"deleted there, as forgotten here or packed since: {_named(done.deleted)}"
+    for reason, several in groupby(sorted(done.left, key=lambda one: one.reason), lambda one: one.reason):
+        yield f"not copied, as {reason}: {_named([one.name for one in several])}"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return f"{', '.join(names[:_MOST_NAMES])}{more}"
 
 
 @command.command("new-key")

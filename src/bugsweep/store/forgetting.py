@@ -98,6 +98,12 @@ def finish_interrupted(store: SweepStore) -> None:
                 _write(protocol, msgspec.structs.replace(forgotten, done_at=datetime.now(UTC)))
 
 
+def forgotten_names(store: SweepStore) -> set[str]:
+    """Return the ids of the sweeps that were forgotten, and the names of the packs deleted with them."""
+    done = (forgotten for _, forgotten in _protocols(store) if forgotten.done_at is not None)
+    return {name for forgotten in done for name in (forgotten.sweep, forgotten.pack) if name}
+
+
 def outdated(
     sweeps: Iterable[KeptSweep], older_than: timedelta, *, keep: Keep | None = None, now: datetime | None = None
 ) -> Iterator[KeptSweep]:
