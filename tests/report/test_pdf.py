@@ -34,7 +34,17 @@ def test_paper_tells_what_the_page_tells() -> None:
     """The verdict, findings, coverage, custody, on pages with marking and number."""
     text = said(paper(tlp="red"))
 
-    for part in ("Targeted", "What to do now", "Findings (1)", "Coverage", "ATT&CK", "Evidence and tools", "TLP:RED"):
+    for part in (
+        "Targeted",
+        "What to do now",
+        "Findings (1)",
+        "When findings were seen",
+        "About this phone",
+        "Coverage",
+        "ATT&CK",
+        "Evidence and tools",
+        "TLP:RED",
+    ):
         assert part in text
     assert "page 1 of " in text
     assert result_sha256(full_result("")) in text

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
-from bugsweep.report.timeline_picture import timeline_picture
+from bugsweep.report.timeline_picture import timeline_picture, timeline_plot
 from results import MOMENT, full_result
 
 
@@ -51,3 +51,29 @@ def test_axis_has_round_moments() -> None:
         ticks = picture.findall(".//g[@class='axis']/text")
 
         assert 2 <= len(ticks) <= 9
+
+
+def test_long_stretches_are_marked_at_beginnings_of_months() -> None:
+    """As people read a calendar, whatever the years."""
+    (finding,) = full_result("").findings
+    plots = [
+        timeline_plot([msgspec.structs.replace(finding, first_seen=first, last_seen=MOMENT)])
+        for first in (MOMENT.replace(year=2019), MOMENT.replace(year=2025), datetime.min.replace(tzinfo=UTC))
+    ]
+
+    assert [[label for _place, label in plot.ticks] for plot in plots if plot is not None] == [
+        ["2020-01-01", "2022-01-01", "2024-01-01", "2026-01-01"],
+        ["2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01"],
+        ["500-01-01", "1000-01-01", "1500-01-01", "2000-01-01"],
+    ]
+    assert all(0 <= place <= 1 for plot in plots if plot is not None for place, _label in plot.ticks)
+
+
+def test_what_is_left_out_is_said() -> None:
+    """Paper and page draw the same."""
+    (finding,) = full_result("").findings
+    plot = timeline_plot([finding] * 27)
+
+    assert plot is not None
+    assert (len(plot.rows), plot.more) == (25, "and 2 findings more")
+    assert "and 2 findings more" in timeline_picture([finding] * 27)

@@ -1,5 +1,6 @@
 """``bugsweep report``: a saved result, rendered again without the evidence."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -72,12 +73,14 @@ def command(
         raise UsageError(f"{format_name} is not written for the {audience}; these are: {able}.")
     saved = saved_result(context, result)
     choices = Choices(audience=audience, tlp=tlp, table=table, pseudonym=pseudonym)
+    # What cannot be rendered leaves the file of before as it was.
+    rendered = io.BytesIO()
+    chosen.write(saved, rendered, choices)
     if output is None:
-        chosen.write(saved, sys.stdout.buffer, choices)
+        sys.stdout.buffer.write(rendered.getvalue())
         sys.stdout.buffer.flush()
-        return
-    with output.open("wb") as out:
-        chosen.write(saved, out, choices)
+    else:
+        output.write_bytes(rendered.getvalue())
 
 
 def saved_result(context: click.Context, name: str) -> SweepResult:

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from bugsweep.errors import FormatError
@@ -14,13 +14,13 @@ from bugsweep.report import words
 from bugsweep.report.attack import techniques
 from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 from bugsweep.report.embedding import Embedded, embedded, read_embedded, result_sha256
+from bugsweep.report.paper_tables import paper_table, phone_tables
+from bugsweep.report.timeline_picture import timeline_plot
 
 ATTACHED = "bugsweep-result.json"
 _ATTACHMENT = re.compile(rb"<<[^\n]*/Type/EmbeddedFile[^\n]*>>\r?\nstream\r?\n")
 _LARGEST = 1 << 30
 _MOST_PLACES = 3
-_MOST_ROWS = 400
-"""A table on paper has this many rows, and says how many are left to the other formats."""
 
 
 def _carried(data: bytes) -> Carried | None:
@@ -85,7 +85,8 @@ def _analyst(result: SweepResult) -> dict[str, Any]:
             {"title": f"{number}  {finding.title} ({finding.level})", "pairs": _particulars(finding)}
             for number, finding in enumerate(result.findings, 1)
         ],
-        "tables": list(_tables(result)),
+        "plot": timeline_plot(result.findings),
+        "tables": [*phone_tables(result), *_tables(result)],
         "limits": result.verdict.limits,
         "custody": list(_custody(result)),
     }
@@ -98,7 +99,7 @@ def _particulars(finding: Finding) -> list[tuple[str, str, bool]]:
 
 def _tables(result: SweepResult) -> Iterator[dict[str, Any]]:
     finished = result.sweep.finished_at
-    yield _table(
+    yield paper_table(
         "Coverage",
         ("Artifact", "Status", "What became of it"),
         (3, 1, 4),
@@ -110,24 +111,18 @@ def _tables(result: SweepResult) -> Iterator[dict[str, Any]]:
         ],
     )
     problems = [(one.artifact, f"{one.path} {one.position}".strip(), one.reason) for one in result.problems]
-    yield _table("Problems", ("Artifact", "Where", "Reason"), (2, 3, 3), problems)
+    yield paper_table("Problems", ("Artifact", "Where", "Reason"), (2, 3, 3), problems)
     named = [
         (one, name, ", ".join(finding.title for finding in findings))
         for one, name, findings in techniques(result.findings)
     ]
-    yield _table("Techniques of ATT&CK", ("Technique", "Name", "Findings"), (1, 2, 4), named)
+    yield paper_table("Techniques of ATT&CK", ("Technique", "Name", "Findings"), (1, 2, 4), named)
     sources = [
         (one.name, f"{one.count:,}", words.moment(one.updated_at) if one.updated_at else "not stated",
          words.age(one.updated_at, finished))
         for one in result.indicators.sources
     ]  # fmt: skip
-    yield _table("Indicators", ("Source", "Indicators", "As of", "At the sweep"), (3, 1, 2, 2), sources)
-
-
-def _table(title: str, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    left = len(rows) - _MOST_ROWS
-    shown = [*rows[:_MOST_ROWS], *([(f"and {left:,} more", *[""] * (len(heads) - 1))] if left > 0 else [])]
-    return {"title": title, "heads": heads, "widths": widths, "rows": shown, "empty": "None."}
+    yield paper_table("Indicators", ("Source", "Indicators", "As of", "At the sweep"), (3, 1, 2, 2), sources)
 
 
 def _custody(result: SweepResult) -> Iterator[tuple[str, str, bool]]:
@@ -146,7 +141,9 @@ def _custody(result: SweepResult) -> Iterator[tuple[str, str, bool]]:
     yield "repeat", words.again(result), True
 
 
-_EMPTY: dict[str, Any] = {"steps": [], "findings": [], "findings-title": "", "tables": [], "limits": [], "custody": []}
+_EMPTY: dict[str, Any] = {
+    "steps": [], "findings": [], "findings-title": "", "plot": None, "tables": [], "limits": [], "custody": []
+}  # fmt: skip
 
 
 def read_pdf(data: bytes) -> Embedded:
