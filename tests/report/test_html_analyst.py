@@ -32,3 +32,21 @@ def test_marking_stands_on_top() -> None:
 def test_what_was_not_read_is_counted() -> None:
     """One is damaged, one absent."""
     assert "2 artifacts of 3 not read, or not in full." in "".join(analyst_page(full_result(""), PLAIN))
+
+
+def test_record_is_told_field_by_field() -> None:
+    """Without those that say nothing, but with a no; a time in UTC needs no word more."""
+    result = full_result("")
+    (finding,) = result.findings
+    fields = {"text": "Hello <b>", "chat": None, "links": [], "sent": False, "size": 0, "parts": [1, "x"]}
+    first, second, *_ = finding.records
+    records = (
+        msgspec.structs.replace(first, fields=fields),
+        msgspec.structs.replace(second, time_basis="local-assumed", fields={}),
+    )
+    finding = msgspec.structs.replace(finding, records=records)
+    text = "".join(analyst_page(msgspec.structs.replace(result, findings=(finding,)), PLAIN))
+
+    assert '<td class="path">text: Hello &lt;b&gt;<br>sent: false<br>size: 0<br>parts: [1,&quot;x&quot;]</td>' in text
+    assert "2026-03-01 12:00:00 UTC</td>" in text
+    assert "2026-03-01 12:00:00 UTC (local-assumed)</td>" in text

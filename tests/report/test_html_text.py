@@ -15,6 +15,11 @@ def test_table_has_a_class_for_the_cells_of_a_column() -> None:
     assert '<tr><td class="path">&lt;</td><td>2</td></tr>' in table
 
 
+def test_lines_of_a_cell_are_texts_too() -> None:
+    """One below the other."""
+    assert "<td>a<br>&lt;b&gt;</td>" in "".join(html_table(("A",), [(("a", "<b>"),)]))
+
+
 def test_terms_are_pairs() -> None:
     """Of texts."""
     assert "<dt>a</dt><dd>&lt;</dd>" in "".join(html_terms([("a", "<")]))

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bugsweep.model.evidence import Seal
 from bugsweep.model.observable import SHOWS
@@ -13,6 +14,16 @@ def test_phone_is_named_by_what_is_known() -> None:
     """And said to be unknown when nothing is."""
     assert words.phone(full_result("").evidence) == 'iPhone9,3, iOS 14.3 (18C66), "Phone"'
     assert words.phone(()) == "unknown phone"
+
+
+def test_build_of_android_is_named_by_its_id() -> None:
+    """Its fingerprint is as long as a line."""
+    info = full_result("").evidence[0]
+    assert info.device is not None
+    build = "google/sdk/generic_x86:9/PSR1.180720.075/5124027:user/release-keys"
+    device = replace(info.device, platform="android", os_version="9", build=build)
+
+    assert words.phone((replace(info, device=device),)) == 'iPhone9,3, Android 9 (PSR1.180720.075), "Phone"'
 
 
 def test_locked_evidence_is_said_to_be_locked() -> None:

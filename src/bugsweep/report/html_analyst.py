@@ -1,6 +1,7 @@
 """The page for whoever checks the work: findings with every record, coverage, custody."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bugsweep.formats.json_text import encode_json
 from bugsweep.model.finding import Finding, RecordReference
@@ -61,7 +62,7 @@ def _findings(result: SweepResult) -> Iterator[str]:
     if not result.findings:
         yield f"<p>None. {html_text(words.OUTCOMES[result.verdict.outcome])}</p>"
     if picture := timeline_picture(result.findings):
-        yield f'<figure class="scroll">{picture}</figure>'
+        yield f'<figure class="scroll" tabindex="0">{picture}</figure>'
     for number, finding in enumerate(result.findings, 1):
         yield from _finding(number, finding, decides=finding.id in result.verdict.because)
     yield "</section>"
@@ -83,10 +84,17 @@ def _finding(number: int, finding: Finding, *, decides: bool) -> Iterator[str]:
     yield "</details></article>"
 
 
-def _record(record: RecordReference) -> tuple[str, str, str]:
-    when = f"{words.moment(record.time)} ({record.time_basis})" if record.time else "no time"
+def _record(record: RecordReference) -> tuple[str, str, tuple[str, ...]]:
+    """Return the cells of a record; fields that say nothing are left to the JSON document."""
+    basis = "" if record.time_basis == "utc" else f" ({record.time_basis})"
+    when = f"{words.moment(record.time)}{basis}" if record.time else "no time"
     where = f"{record.path}, {record.position}" if record.position else record.path
-    return when, where, encode_json(record.fields).decode()
+    told = {name: value for name, value in record.fields.items() if value not in (None, "", [], (), {})}
+    return when, where, tuple(f"{name}: {_value(value)}" for name, value in told.items())
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return value if isinstance(value, str) else encode_json(value).decode()
 
 
 def _coverage(result: SweepResult) -> Iterator[str]:

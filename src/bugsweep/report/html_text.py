@@ -17,12 +17,14 @@ def html_section(name: str, title: str, count: int | None = None) -> str:
     return f'<section id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}{counted}</h2>'
 
 
-def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, classes: Sequence[str] = ()) -> Iterator[str]:
+def html_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str | tuple[str, ...]]], *, classes: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield a table.
 
     Args:
         heads: text of the head of each column.
-        rows: texts of the cells of each row.
+        rows: texts of the cells of each row; a tuple of texts is lines.
         classes: CSS class of the cells of each column; empty strings and a shorter list leave some without.
     """
     yield '<div class="scroll"><table class="sortable"><thead><tr>'
@@ -32,8 +34,12 @@ def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, classes: 
     kinds += [""] * (len(heads) - len(kinds))
     for row in rows:
         cells = zip(row, kinds, strict=True)
-        yield f"<tr>{''.join(f'<td{kind}>{html_text(cell)}</td>' for cell, kind in cells)}</tr>"
+        yield f"<tr>{''.join(f'<td{kind}>{_cell(cell)}</td>' for cell, kind in cells)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _cell(cell: str | tuple[str, ...]) -> str:
+    return html_text(cell) if isinstance(cell, str) else "<br>".join(map(html_text, cell))
 
 
 def html_terms(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

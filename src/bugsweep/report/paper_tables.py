@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bugsweep.model.verdict import SweepResult
-from bugsweep.report import words
 from bugsweep.report.phone_words import EXPOSURE_KINDS, given_away, known_facts, shortened
 
 _MOST_ROWS = 400

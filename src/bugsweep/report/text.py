@@ -38,7 +38,7 @@ _OUTCOME_COLOURS: dict[Outcome, str] = {
     "compromised": "1;37;41",
     "targeted": "1;30;43",
     "suspicious": "1;30;43",
-    "nothing found": "1;32",
+    "nothing found": "1;36",
     "not examined": "1;35",
 }
 _LEVEL_COLOURS: dict[Level, str] = {

@@ -1,7 +1,7 @@
 """When findings were seen, as a picture: one line each, from the first record to the last."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 from html import escape
 
 from msgspec import Struct
@@ -131,7 +131,7 @@ def _months(start: datetime, end: datetime) -> Iterator[datetime]:
     step = next((one for one in _MONTHS if (end - start) / (_A_MONTH * one) <= _MOST_TICKS - 1), _MONTHS[-1])
     month = start.year * 12 + start.month - 1
     for one in range(month - month % step, end.year * 12 + end.month, step):
-        if one // 12 >= datetime.min.year:
+        if one // 12 >= MINYEAR:
             yield datetime(one // 12, one % 12 + 1, 1, tzinfo=UTC)
 
 

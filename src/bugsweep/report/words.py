@@ -84,6 +84,8 @@ SHOWN: dict[Shows, str] = {
 }
 """What a record proves, in plain words."""
 
+_FINGERPRINT_PARTS = 6
+
 STATUSES: tuple[CoverageStatus, ...] = ("read", "damaged", "absent", "not applicable")
 """In the order in which coverage is told."""
 
@@ -197,5 +199,7 @@ def number(count: int, noun: str) -> str:
 
 def _system(device: Device) -> str:
     name = {"ios": "iOS", "android": "Android", "network": ""}[device.platform]
-    build = f" ({device.build})" if device.build else ""
+    # A fingerprint of Android reads brand/product/device:release/id/incremental:type/keys; its id is what people know.
+    parts = device.build.split("/")
+    build = f" ({parts[3] if len(parts) == _FINGERPRINT_PARTS else device.build})" if device.build else ""
     return f"{name} {device.os_version}{build}".strip() if device.os_version else name
