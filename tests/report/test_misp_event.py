@@ -2,11 +2,14 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from bugsweep.indicators.loading import load_indicators
+from bugsweep.model.observable import ObservableKind
 from bugsweep.report.declaration import Choices
 from bugsweep.report.misp_event import write_misp
 from results import MOMENT, full_result
@@ -51,3 +54,38 @@ def test_event_never_says_whose_phone_it_is(hostile: str) -> None:
     assert not set(said) & set("\x1b\ud800")
     for private in ("iPhone9,3", "sms.db", "/evidence/", "message 0"):
         assert private not in said
+
+
+VALUES = {
+    "app-id": "com.example.spy",
+    "cert-hash": "ab" * 32,
+    "domain-name": "evil.example",
+    "email-addr": "a@evil.example",
+    "file-hash": "cd" * 20,
+    "file-name": "spy.plist",
+    "file-path": "/private/var/db/spy",
+    "ipv4-addr": "192.0.2.7",
+    "ipv6-addr": "2001:db8::7",
+    "phone-number": "+12025550123",
+    "process-name": "demospyd",
+    "url": "https://evil.example/x",
+}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_event_is_read_back_as_a_feed(kind: ObservableKind, tmp_path: Path) -> None:
+    """What was found on one phone can be looked for on the next, with the malware's name in the comment."""
+    result = full_result("")
+    (finding,) = result.findings
+    assert finding.sighting is not None
+    indicator = msgspec.structs.replace(finding.sighting.indicator, kind=kind, value=VALUES[kind])
+    sighting = msgspec.structs.replace(finding.sighting, indicator=indicator)
+    path = tmp_path / "shared.misp.json"
+    with path.open("wb") as out:
+        write_misp(
+            msgspec.structs.replace(result, findings=(msgspec.structs.replace(finding, sighting=sighting),)), out
+        )
+    (found,) = load_indicators(None, [path]).index
+
+    assert (found.kind, found.value) == (kind, VALUES[kind])
+    assert "DemoSpy" in found.description

@@ -1,6 +1,7 @@
 """What was found as an event of MISP, to be shared: values and how they were seen, the phone under a pseudonym.
 
-Source: https://www.misp-standard.org/rfc/misp-standard-core.html.
+Sources: https://www.misp-standard.org/rfc/misp-standard-core.html; for the object of a process,
+https://github.com/MISP/misp-objects (objects/process/definition.json).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from bugsweep.formats.json_text import indented_json, json_as
 from bugsweep.model.finding import Finding, Level, Sighting
 from bugsweep.model.observable import ObservableKind
 from bugsweep.model.verdict import SweepResult
+from bugsweep.report import words
 from bugsweep.report.declaration import PLAIN, TLPS, Carried, Choices, report_format
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import unicode_result
@@ -32,12 +34,20 @@ _TYPES: Mapping[ObservableKind, tuple[str, str]] = MappingProxyType(
         "ipv4-addr": ("ip-dst", "Network activity"),
         "ipv6-addr": ("ip-dst", "Network activity"),
         "phone-number": ("phone-number", "Person"),
-        "process-name": ("text", "Artifacts dropped"),
+        "process-name": ("text", "Payload installation"),
         "profile-id": ("text", "Artifacts dropped"),
         "url": ("url", "Network activity"),
     }
 )
 """Type and category by kind; what MISP has no type for is a text with its kind as the comment."""
+_PROCESS = {
+    "name": "process",
+    "meta-category": "misc",
+    "description": "Object describing a system process.",
+    "template_uuid": "02aeef94-ac23-455c-addb-731757ceafb5",
+    "template_version": "7",
+}
+"""The object of MISP whose attribute ``name`` is that of a process, which has no type of its own."""
 _DIGESTS: Mapping[int, str] = MappingProxyType({32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"})
 _THREAT_LEVELS: Mapping[Level, str] = MappingProxyType({"critical": "1", "high": "1", "medium": "2", "low": "3"})
 _UNDEFINED = "4"
@@ -78,6 +88,7 @@ def write_misp(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) 
     phone = pseudonym(result, choices)
     level = next((_THREAT_LEVELS.get(finding.level) for finding in result.findings), None)
     made = result.sweep.finished_at.astimezone(UTC)
+    attributes = list(_attributes(result, phone))
     event = {
         "uuid": str(uuid_of("event", result.sweep.id, phone)),
         "info": f"{_INFO}{phone}: {result.verdict.outcome}",
@@ -88,7 +99,8 @@ def write_misp(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) 
         "distribution": "0",
         "published": False,
         "Tag": [{"name": f"tlp:{choices.tlp}"}, {"name": f'{_STATED}"{result_sha256(result)}"'}],
-        "Attribute": list(_attributes(result, phone)),
+        "Attribute": [one for one in attributes if "object_relation" not in one],
+        "Object": [_process(one) for one in attributes if "object_relation" in one],
     }
     out.write(indented_json({"Event": event}))
 
@@ -113,15 +125,21 @@ def _of_indicator(sighting: Sighting, result: SweepResult) -> dict[str, Any]:
         digest = _DIGESTS.get(len(indicator.value), "sha256")
         kind = digest if indicator.kind == "file-hash" else f"x509-fingerprint-{digest}"
     said = (indicator.kind, indicator.malware, indicator.source and f"listed by {indicator.source}")
+    known = kind != "text" or indicator.kind == "process-name"
     return {
         "uuid": str(uuid_of("attribute", result.sweep.id, indicator.kind, indicator.value, indicator.malware)),
         "type": kind,
         "category": category,
         "value": indicator.value,
-        "to_ids": kind != "text" and indicator.mode == "exact",
+        "to_ids": known and indicator.mode == "exact",
         "comment": ", ".join(filter(None, said)),
         "Sighting": [],
+        **({"object_relation": "name"} if indicator.kind == "process-name" else {}),
     }
+
+
+def _process(attribute: dict[str, Any]) -> dict[str, Any]:
+    return {"uuid": str(uuid_of("process", attribute["uuid"])), **_PROCESS, "Attribute": [attribute]}
 
 
 def _of_rule(finding: Finding, result: SweepResult, phone: str) -> dict[str, Any]:
@@ -131,7 +149,7 @@ def _of_rule(finding: Finding, result: SweepResult, phone: str) -> dict[str, Any
         "category": "Internal reference",
         "value": finding.rule,
         "to_ids": False,
-        "comment": f"a rule that fits {finding.count} records of {finding.artifact}, level {finding.level}",
+        "comment": f"a rule that fits {words.number(finding.count, 'record')} of {finding.artifact}, level {finding.level}",
         "Sighting": [_sighting(finding, result, phone)],
     }
 

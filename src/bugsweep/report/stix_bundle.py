@@ -19,6 +19,7 @@ from bugsweep.formats.json_text import indented_json, json_as
 from bugsweep.model.finding import Finding, Sighting
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.verdict import SweepResult
+from bugsweep.report import words
 from bugsweep.report.declaration import PLAIN, TLPS, Carried, Choices, Tlp, report_format
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import unicode_result
@@ -132,7 +133,7 @@ class _Bundle:
             "note",
             (self._phone, self._result.sweep.id, finding.id),
             abstract=f"Rule {finding.rule}",
-            content=f"The rule {finding.rule} fits {finding.count} records of {finding.artifact}; "
+            content=f"The rule {finding.rule} fits {words.number(finding.count, 'record')} of {finding.artifact}; "
             f"level {finding.level}, shows {finding.shows}.",
             labels=[finding.level, finding.shows, *finding.attack],
             object_refs=[self._device_id],
