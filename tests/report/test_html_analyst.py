@@ -50,3 +50,13 @@ def test_record_is_told_field_by_field() -> None:
     assert '<td class="path">text: Hello &lt;b&gt;<br>sent: false<br>size: 0<br>parts: [1,&quot;x&quot;]</td>' in text
     assert "2026-03-01 12:00:00 UTC</td>" in text
     assert "2026-03-01 12:00:00 UTC (local-assumed)</td>" in text
+
+
+def test_findings_beyond_what_a_browser_holds_are_counted() -> None:
+    """The embedded result has them all."""
+    result = full_result("")
+    many = tuple(msgspec.structs.replace(result.findings[0], id=f"{number:016x}") for number in range(520))
+    text = "".join(analyst_page(msgspec.structs.replace(result, findings=many), PLAIN))
+
+    assert text.count("<article") == 500
+    assert "and 20 findings more, which the embedded result has." in text

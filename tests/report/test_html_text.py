@@ -23,3 +23,11 @@ def test_lines_of_a_cell_are_texts_too() -> None:
 def test_terms_are_pairs() -> None:
     """Of texts."""
     assert "<dt>a</dt><dd>&lt;</dd>" in "".join(html_terms([("a", "<")]))
+
+
+def test_table_that_no_browser_could_hold_is_cut_short() -> None:
+    """And says by how much."""
+    table = "".join(html_table(("A",), ((str(number),) for number in range(3500))))
+
+    assert table.count("<tr>") == 2001
+    assert "and 1,500 more" in table

@@ -80,11 +80,10 @@ def test_event_is_read_back_as_a_feed(kind: ObservableKind, tmp_path: Path) -> N
     assert finding.sighting is not None
     indicator = msgspec.structs.replace(finding.sighting.indicator, kind=kind, value=VALUES[kind])
     sighting = msgspec.structs.replace(finding.sighting, indicator=indicator)
+    seen = msgspec.structs.replace(finding, sighting=sighting)
     path = tmp_path / "shared.misp.json"
     with path.open("wb") as out:
-        write_misp(
-            msgspec.structs.replace(result, findings=(msgspec.structs.replace(finding, sighting=sighting),)), out
-        )
+        write_misp(msgspec.structs.replace(result, findings=(seen,)), out)
     (found,) = load_indicators(None, [path]).index
 
     assert (found.kind, found.value) == (kind, VALUES[kind])

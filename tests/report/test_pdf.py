@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bugsweep.errors import FormatError
 from bugsweep.report.declaration import AUDIENCES, Audience, Choices
@@ -57,6 +58,16 @@ def test_paper_of_the_holder_is_in_plain_words() -> None:
     assert "Someone tried to reach your phone." in text
     assert "sms.db" not in text
     assert "Coverage" not in text
+
+
+def test_findings_beyond_what_paper_is_for_are_counted() -> None:
+    """The attached result has them all."""
+    result = full_result("")
+    many = tuple(replace(result.findings[0], id=f"{number:016x}") for number in range(203))
+    out = io.BytesIO()
+    write_pdf(replace(result, findings=many), out)
+
+    assert "and 3 findings more, which the attached result has." in " ".join(said(out.getvalue()).split())
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

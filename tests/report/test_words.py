@@ -77,3 +77,15 @@ def test_command_can_be_pasted_into_a_shell() -> None:
 def test_every_way_of_showing_has_its_words() -> None:
     """A page must not fail on one."""
     assert set(words.SHOWN) == set(SHOWS)
+
+
+def test_holder_is_told_the_gravest_findings_and_how_many_more_there_are() -> None:
+    """A thousand paragraphs help nobody."""
+    result = full_result("")
+    many = tuple(replace(result.findings[0], id=str(number)) for number in range(15))
+    verdict = replace(result.verdict, because=tuple(finding.id for finding in many))
+    told, rest = words.holder_findings(replace(result, findings=many, verdict=verdict))
+
+    assert [finding.id for finding in told] == [str(number) for number in range(12)]
+    assert rest == "There are 3 more of the same weight or less."
+    assert words.holder_findings(result) == ([*result.findings], "")

@@ -15,8 +15,11 @@ from bugsweep.report.html_text import html_section, html_table, html_terms, html
 from bugsweep.report.timeline_picture import timeline_picture
 
 _MOST_PLACES = 3
-_MOST_RECORDS = 100
-"""A finding shows this many of its records with their fields; the JSON document has them all."""
+_MOST_FINDINGS = 500
+"""On the page, so that a browser can hold it; the gravest come first."""
+_MOST_RECORDS, _FEW_RECORDS = 100, 10
+"""A finding shows this many of its records with their fields, and fewer far down; the JSON document has them all."""
+_FAR_DOWN = 50
 
 
 def analyst_page(result: SweepResult, choices: Choices) -> Iterator[str]:
@@ -48,12 +51,11 @@ def _head(result: SweepResult, choices: Choices) -> Iterator[str]:
 
 
 def _what_to_do(result: SweepResult) -> Iterator[str]:
-    because = [finding for finding in result.findings if finding.id in result.verdict.because]
-    advice = [one for one in dict.fromkeys(finding.advice for finding in because) if one]
-    if not advice:
+    steps = words.advice(result)
+    if not steps:
         return
     yield html_section("next", "What to do now") + "<ol>"
-    yield from (f"<li>{html_text(one)}</li>" for one in advice)
+    yield from (f"<li>{html_text(one)}</li>" for one in steps)
     yield "</ol></section>"
 
 
@@ -63,8 +65,11 @@ def _findings(result: SweepResult) -> Iterator[str]:
         yield f"<p>None. {html_text(words.OUTCOMES[result.verdict.outcome])}</p>"
     if picture := timeline_picture(result.findings):
         yield f'<figure class="scroll" tabindex="0">{picture}</figure>'
-    for number, finding in enumerate(result.findings, 1):
-        yield from _finding(number, finding, decides=finding.id in result.verdict.because)
+    because = set(result.verdict.because)
+    for number, finding in enumerate(result.findings[:_MOST_FINDINGS], 1):
+        yield from _finding(number, finding, decides=finding.id in because)
+    if (left := len(result.findings) - _MOST_FINDINGS) > 0:
+        yield f"<p>and {words.number(left, 'finding')} more, which the embedded result has.</p>"
     yield "</section>"
 
 
@@ -76,7 +81,7 @@ def _finding(number: int, finding: Finding, *, decides: bool) -> Iterator[str]:
     yield from html_terms(words.particulars(finding, most_records=_MOST_PLACES))
     if finding.references:
         yield f'<p class="soft">See: {"; ".join(html_text(one) for one in finding.references)}</p>'
-    shown = finding.records[:_MOST_RECORDS]
+    shown = finding.records[: _MOST_RECORDS if number <= _FAR_DOWN else _FEW_RECORDS]
     of = "" if len(shown) == finding.count else f", {len(shown):,} quoted"
     yield f"<details><summary>{words.number(finding.count, 'record')}{of}</summary>"
     heads = ("When", "Where", "What it says")

@@ -27,11 +27,11 @@ def holder_page(result: SweepResult, choices: Choices) -> Iterator[str]:
 
 
 def _findings(result: SweepResult) -> Iterator[str]:
-    because = [finding for finding in result.findings if finding.id in result.verdict.because]
-    if not because:
+    told, rest = words.holder_findings(result)
+    if not told:
         return
     yield "<section><h2>What we found</h2>"
-    for finding in because:
+    for finding in told:
         yield f'<article class="finding {finding.level}"><h3>{html_text(finding.title)}</h3>'
         when = words.period(finding)
         yield f"<p>{html_text(words.SHOWN[finding.shows].capitalize())}{f', {when}' if when else ''}.</p>"
@@ -39,7 +39,7 @@ def _findings(result: SweepResult) -> Iterator[str]:
         if finding.false_positives:
             yield f'<p class="soft">It may be harmless: {html_text(" ".join(finding.false_positives))}</p>'
         yield "</article>"
-    yield "</section>"
+    yield f"<p>{rest}</p></section>" if rest else "</section>"
 
 
 def _seen(result: SweepResult) -> Iterator[str]:

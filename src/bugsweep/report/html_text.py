@@ -5,6 +5,9 @@ from html import escape
 
 from bugsweep.formats.printable import printable
 
+_MOST_ROWS = 2000
+"""A table shows so many rows, so that a browser can hold them."""
+
 
 def html_text(text: str) -> str:
     """Return `text` so that it shows and never acts: no markup, no end of an attribute, no trick of direction."""
@@ -24,7 +27,7 @@ def html_table(
 
     Args:
         heads: text of the head of each column.
-        rows: texts of the cells of each row; a tuple of texts is lines.
+        rows: texts of the cells of each row; a tuple of texts is lines. Only so many are shown; the rest is counted.
         classes: CSS class of the cells of each column; empty strings and a shorter list leave some without.
     """
     yield '<div class="scroll"><table class="sortable"><thead><tr>'
@@ -32,10 +35,16 @@ def html_table(
     yield "</tr></thead><tbody>"
     kinds = [f' class="{name}"' if name else "" for name in classes]
     kinds += [""] * (len(heads) - len(kinds))
-    for row in rows:
+    left = 0
+    for index, row in enumerate(rows):
+        if index >= _MOST_ROWS:
+            left += 1
+            continue
         cells = zip(row, kinds, strict=True)
         yield f"<tr>{''.join(f'<td{kind}>{_cell(cell)}</td>' for cell, kind in cells)}</tr>"
     yield "</tbody></table></div>"
+    if left:
+        yield f'<p class="soft">and {left:,} more, which the embedded result has.</p>'
 
 
 def _cell(cell: str | tuple[str, ...]) -> str:

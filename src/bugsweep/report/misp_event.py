@@ -143,13 +143,14 @@ def _process(attribute: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_rule(finding: Finding, result: SweepResult, phone: str) -> dict[str, Any]:
+    fits = f"a rule that fits {words.number(finding.count, 'record')} of {finding.artifact}"
     return {
         "uuid": str(uuid_of("attribute", result.sweep.id, finding.id)),
         "type": "text",
         "category": "Internal reference",
         "value": finding.rule,
         "to_ids": False,
-        "comment": f"a rule that fits {words.number(finding.count, 'record')} of {finding.artifact}, level {finding.level}",
+        "comment": f"{fits}, level {finding.level}",
         "Sighting": [_sighting(finding, result, phone)],
     }
 

@@ -21,6 +21,8 @@ ATTACHED = "bugsweep-result.json"
 _ATTACHMENT = re.compile(rb"<<[^\n]*/Type/EmbeddedFile[^\n]*>>\r?\nstream\r?\n")
 _LARGEST = 1 << 30
 _MOST_PLACES = 3
+_MOST_FINDINGS = 200
+"""On paper; the gravest come first."""
 
 
 def _carried(data: bytes) -> Carried | None:
@@ -47,7 +49,7 @@ def write_pdf(result: SweepResult, out: BinaryIO, choices: Choices = PLAIN, /) -
 def _holder(result: SweepResult) -> dict[str, Any]:
     outcome = result.verdict.outcome
     headline, meaning = words.HOLDER_OUTCOMES[outcome]
-    because = [finding for finding in result.findings if finding.id in result.verdict.because]
+    told, rest = words.holder_findings(result)
     return _EMPTY | {
         "title": headline,
         "headline": headline,
@@ -56,7 +58,8 @@ def _holder(result: SweepResult) -> dict[str, Any]:
         "summary": f"Checked on {result.sweep.finished_at:%Y-%m-%d}.",
         "steps": words.HOLDER_STEPS[outcome],
         "findings-title": "What we found",
-        "findings": [{"title": finding.title, "pairs": list(_plainly(finding))} for finding in because],
+        "findings": [{"title": finding.title, "pairs": list(_plainly(finding))} for finding in told],
+        "rest": rest,
         "limits": result.verdict.limits,
     }
 
@@ -72,19 +75,20 @@ def _plainly(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _analyst(result: SweepResult) -> dict[str, Any]:
     outcome = result.verdict.outcome
-    because = [finding for finding in result.findings if finding.id in result.verdict.because]
+    left = len(result.findings) - _MOST_FINDINGS
     return _EMPTY | {
         "title": f"Sweep {result.sweep.id}: {outcome}",
         "headline": outcome.capitalize(),
         "phone": words.phone(result.evidence),
         "meaning": words.OUTCOMES[outcome],
         "summary": words.summary(result),
-        "steps": [one for one in dict.fromkeys(finding.advice for finding in because) if one],
+        "steps": words.advice(result),
         "findings-title": f"Findings ({len(result.findings):,})",
         "findings": [
             {"title": f"{number}  {finding.title} ({finding.level})", "pairs": _particulars(finding)}
-            for number, finding in enumerate(result.findings, 1)
+            for number, finding in enumerate(result.findings[:_MOST_FINDINGS], 1)
         ],
+        "rest": f"and {words.number(left, 'finding')} more, which the attached result has." if left > 0 else "",
         "plot": timeline_plot(result.findings),
         "tables": [*phone_tables(result), *_tables(result)],
         "limits": result.verdict.limits,
@@ -142,8 +146,10 @@ def _custody(result: SweepResult) -> Iterator[tuple[str, str, bool]]:
 
 
 _EMPTY: dict[str, Any] = {
-    "steps": [], "findings": [], "findings-title": "", "plot": None, "tables": [], "limits": [], "custody": []
-}  # fmt: skip
+    **dict.fromkeys(("steps", "findings", "tables", "limits", "custody"), ()),
+    **dict.fromkeys(("findings-title", "rest"), ""),
+    "plot": None,
+}
 
 
 def read_pdf(data: bytes) -> Embedded:

@@ -77,11 +77,12 @@ def _cell(value: Any) -> str | int:  # noqa: ANN401 - a value of any column
 
 
 def _findings(result: SweepResult) -> Iterator[_Row]:
+    because = set(result.verdict.because)
     for finding in result.findings:
         yield (
             finding.id,
             finding.level,
-            finding.id in result.verdict.because,
+            finding.id in because,
             finding.rule,
             finding.title,
             finding.shows,

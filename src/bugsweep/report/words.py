@@ -86,6 +86,9 @@ SHOWN: dict[Shows, str] = {
 
 _FINGERPRINT_PARTS = 6
 
+HOLDER_FINDINGS = 12
+"""The holder is told this many findings, the gravest, and how many there are beside them."""
+
 STATUSES: tuple[CoverageStatus, ...] = ("read", "damaged", "absent", "not applicable")
 """In the order in which coverage is told."""
 
@@ -97,6 +100,24 @@ def phone(infos: tuple[EvidenceInfo, ...]) -> str:
         return "unknown phone"
     name = f'"{device.name}"' if device.name else ""
     return ", ".join(word for word in (device.model, _system(device), name) if word) or "unknown phone"
+
+
+def deciding(result: SweepResult) -> list[Finding]:
+    """Return the findings that make the outcome, the gravest first."""
+    because = set(result.verdict.because)
+    return [finding for finding in result.findings if finding.id in because]
+
+
+def advice(result: SweepResult) -> list[str]:
+    """Return what to do now, each thing once."""
+    return [one for one in dict.fromkeys(finding.advice for finding in deciding(result)) if one]
+
+
+def holder_findings(result: SweepResult) -> tuple[list[Finding], str]:
+    """Return the findings that the holder is told, and a sentence about the rest; empty where there is none."""
+    because = deciding(result)
+    left = len(because) - HOLDER_FINDINGS
+    return because[:HOLDER_FINDINGS], f"There are {left:,} more of the same weight or less." if left > 0 else ""
 
 
 def container(info: EvidenceInfo) -> str:
