@@ -24,8 +24,9 @@ unit: $(READY)
 real: $(READY)  ## The tests on real evidence, where it lies beside the project
 	$(BIN)/pytest -n auto -m real
 
-docs: $(READY)  ## Write the reference pages anew
+docs: $(READY)  ## Write the reference pages and the picture in the README anew
 	$(BIN)/bugsweep reference docs/reference
+	$(BIN)/python scripts/picture_terminal.py docs/pictures/check.svg
 
 lock: $(READY)  ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --group lock \

@@ -21,6 +21,7 @@ from bugsweep.detect.sightings import sighting_id
 from bugsweep.errors import FormatError
 from bugsweep.formats.checksum_list import read_checksums, sha256_of
 from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.minisign import PublicKey, SignatureError, verify
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import SweepResult
@@ -29,7 +30,10 @@ from bugsweep.report.declaration import Carried
 from bugsweep.report.embedding import result_sha256
 from bugsweep.report.json_document import read_json
 
+SIGNATURE = ".minisig"
+"""What is added to a file's name for that of its signature."""
 _LEAST_DIGEST = 64
+_LARGEST_SIGNATURE = 1 << 16
 _ESCAPED_HALF = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
 
 
@@ -87,6 +91,19 @@ def verify_files(checksums: Path) -> Check:
         return Check(what="files", holds=False, said=f"not as they were written, or gone: {named}")
     said = f"the {len(listed):,} files that {checksums.name} names are as they were written"
     return Check(what="files", holds=True if listed else None, said=said)
+
+
+def verify_signature(path: Path, key: PublicKey) -> Check:
+    """Check that the owner of `key` signed the file at `path`; the signature lies beside it."""
+    beside = path.with_name(f"{path.name}{SIGNATURE}")
+    try:
+        with path.open("rb") as content, beside.open("rb") as signature:
+            said = verify(content, signature.read(_LARGEST_SIGNATURE).decode("utf-8", "replace"), key)
+    except FileNotFoundError:
+        return Check(what="signature", holds=False, said=f"not signed: there is no {beside.name} beside it")
+    except SignatureError as error:
+        return Check(what="signature", holds=False, said=f"{beside.name}: {error}")
+    return Check(what="signature", holds=True, said=f"signed with the key {key.name}: {said}")
 
 
 def verify_evidence(result: SweepResult, found: Sequence[EvidenceInfo]) -> Iterator[Check]:

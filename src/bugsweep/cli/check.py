@@ -12,19 +12,22 @@ from msgspec.structs import replace
 
 from bugsweep.cli.acquiring import collected
 from bugsweep.cli.batch import Batch
-from bugsweep.cli.checking import Checked, Means, Refusal
+from bugsweep.cli.checking import Checked, Means, Phone, Refusal
 from bugsweep.cli.feeding import feed_register
 from bugsweep.cli.indicator_sets import digest_of, load_indicators
 from bugsweep.cli.keeping import Keeping, answers, begin_keeping
+from bugsweep.cli.output import CHECKSUMS
 from bugsweep.cli.password import given_password, prompted_password
 from bugsweep.cli.phone_context import digest_with, phone_context
 from bugsweep.cli.progress import Shown, progress_shown
 from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.signers import trusted_signer
+from bugsweep.cli.signing import KEY_HELP, sign_file, signing_key
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import UsageError
+from bugsweep.formats.minisign import SecretKey
 from bugsweep.formats.printable import printable
 from bugsweep.indicators.loading import LoadedFeeds
 from bugsweep.indicators.resolving import Resolver
@@ -93,6 +96,7 @@ _MOST_PROCESSES = 4
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the whole result, in clear: result.json, report.html, timeline.csv, records/, SHA256SUMS.",
 )
+@click.option("--sign", "key_file", type=click.Path(path_type=Path), help=f"With -o: {KEY_HELP}")
 @click.option(
     "--keep",
     type=click.Choice(KEEPS),
@@ -128,6 +132,7 @@ def command(
     signer: str,
     output_format: str,
     output: Path | None,
+    key_file: Path | None,
     keep: Keep,
     jobs: int,
     on: str,
@@ -160,6 +165,9 @@ def command(
     trusted = trusted_signer(signer)
     if resolve and (jobs > 1 or on):
         raise UsageError("--resolve asks about one link after the other: leave out --jobs and --on.")
+    if key_file is not None and output is None:
+        raise UsageError("--sign needs -o: what is written is signed.")
+    key = signing_key(key_file) if key_file is not None else None
     evidence = collected(context, evidence, agreed=agreed)
     workspace = workspace_folder(context)
     loaded = load_indicators(None if only_indicators else workspace, indicators)
@@ -177,7 +185,7 @@ def command(
     with progress_shown() as shown, closing(_pool(jobs, on, shown)) as pool:
         batch = Batch(pool, means, given_password(password_file), ask=prompted_password, signer=trusted)
         try:
-            _check(batch, evidence, output, said, shown)
+            _check(batch, evidence, said, shown, output=output, key=key)
         except KeyboardInterrupt:
             said.stopped = True
     if resolver is not None:
@@ -185,10 +193,14 @@ def command(
     sys.exit(said.finish(means.keeping))
 
 
-def _check(batch: Batch, evidence: Sequence[Path], output: Path | None, said: "_Said", shown: Shown) -> None:
+def _check(
+    batch: Batch, evidence: Sequence[Path], said: "_Said", shown: Shown, *, output: Path | None, key: SecretKey | None
+) -> None:
     phones = batch.phones(evidence, output, shown)
     shown.expect(len(phones))
-    for one in batch.checked(phones, shown):
+    for phone, one in zip(phones, batch.checked(phones, shown), strict=True):
+        if key is not None and isinstance(phone, Phone) and phone.folder is not None and isinstance(one, Checked):
+            sign_file(phone.folder / CHECKSUMS, key, one.result)
         with shown.paused():
             said.say(one)
 

@@ -14,6 +14,7 @@ from bugsweep.model.record import Record
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report import REPORT_FORMATS
 from bugsweep.report.timeline import write_timeline
+from bugsweep.verification import SIGNATURE
 
 CHECKSUMS = "SHA256SUMS"
 RESULT = "result.json"
@@ -29,8 +30,8 @@ class OutputFolder:
         """Write into `folder`, which is made; what an earlier result left there is replaced."""
         self._folder = folder
         self._files: dict[str, RecordFile] = {}
-        for old in sorted((folder / _RECORDS).rglob("*.parquet")):
-            old.unlink()
+        for old in (*sorted((folder / _RECORDS).rglob("*.parquet")), folder / f"{CHECKSUMS}{SIGNATURE}"):
+            old.unlink(missing_ok=True)
 
     def consumer_of(self, artifact: Artifact) -> Callable[[Record], None]:
         """Return what takes the records of `artifact`."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bugsweep.cli.output import RESULT
+from bugsweep.cli.signing import KEY_HELP, sign_file, signing_key
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.model.verdict import SweepResult
@@ -43,6 +44,7 @@ from bugsweep.store.sweeps import SweepStore
     default="",
     help="What stands for the phone where it may not be named; without it, a name that only this sweep has.",
 )
+@click.option("--sign", "key_file", type=click.Path(path_type=Path), help=KEY_HELP)
 @click.pass_context
 def command(
     context: click.Context,
@@ -54,6 +56,7 @@ def command(
     tlp: Tlp,
     table: TableName,
     pseudonym: str,
+    key_file: Path | None,
 ) -> None:
     """Render RESULT, the result.json of a check or a kept sweep's id, anew; the same result gives the same bytes.
 
@@ -62,6 +65,7 @@ def command(
       bugsweep report result/result.json --to html -o report.html
       bugsweep report result/result.json --to html --for holder -o for-anna.html
       bugsweep report 20260301T1200 --to csv --table coverage
+      bugsweep report result/ --to pdf -o report.pdf --sign signing.key
     """
     if format_name == "list":
         for one in REPORT_FORMATS:
@@ -71,6 +75,9 @@ def command(
     if audience not in chosen.audiences:
         able = ", ".join(one.name for one in REPORT_FORMATS if audience in one.audiences)
         raise UsageError(f"{format_name} is not written for the {audience}; these are: {able}.")
+    if key_file is not None and output is None:
+        raise UsageError("--sign needs -o: the signature is written beside the file.")
+    key = signing_key(key_file) if key_file is not None else None
     saved = saved_result(context, result)
     choices = Choices(audience=audience, tlp=tlp, table=table, pseudonym=pseudonym)
     # What cannot be rendered leaves the file of before as it was.
@@ -81,6 +88,8 @@ def command(
         sys.stdout.buffer.flush()
     else:
         output.write_bytes(rendered.getvalue())
+        if key is not None:
+            sign_file(output, key, saved)
 
 
 def saved_result(context: click.Context, name: str) -> SweepResult:

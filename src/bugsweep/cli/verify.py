@@ -15,10 +15,12 @@ from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.evidence import find_evidence, open_evidence
+from bugsweep.formats.minisign import PublicKey, SignatureError
 from bugsweep.formats.printable import printable
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import SweepResult
-from bugsweep.verification import Check, verify_evidence, verify_files, verify_report
+from bugsweep.sealing.key import trusted_key
+from bugsweep.verification import SIGNATURE, Check, verify_evidence, verify_files, verify_report, verify_signature
 
 _WORDS = {True: "ok", False: "WRONG", None: "unknown"}
 _PROVES = (
@@ -26,6 +28,12 @@ _PROVES = (
     "report does not prove who made it, nor that nobody added or left out findings and rendered it anew: compare\n"
     "the digest with one that you received another way, or repeat the check on the evidence. The digest of a\n"
     "folder is that of its table of contents, not of every file in it."
+)
+
+_SIGNED = (
+    "If all is ok, the owner of the key signed exactly this, and the verdict follows from the findings. Whether\n"
+    "the owner left something out shows only when the check is repeated on the evidence. The digest of a folder is\n"
+    "that of its table of contents, not of every file in it."
 )
 
 
@@ -37,6 +45,7 @@ _PROVES = (
     metavar="RESULT",
     help="What it was made from, a result.json or a kept sweep's id; a page and a paper carry theirs.",
 )
+@click.option("--signer", default="", metavar="KEY|FILE", help="Who is to have signed it: a public key of minisign.")
 @click.option("--evidence", type=click.Path(path_type=Path), help="The evidence: its digests are compared too.")
 @click.option("--password-file", type=click.Path(path_type=Path), help="Password of encrypted evidence; as for check.")
 @click.pass_context
@@ -45,6 +54,7 @@ def command(
     *,
     report: Path,
     result_name: str | None,
+    signer: str,
     evidence: Path | None,
     password_file: Path | None,
 ) -> None:
@@ -57,13 +67,14 @@ def command(
       bugsweep verify report.html
       bugsweep verify report.pdf --evidence annas-iphone/
       bugsweep verify shared.stix2 --result result/result.json
-      bugsweep verify result/
+      bugsweep verify result/ --signer case-team.pub
 
     \b
     Exit code: 0 all is as it should be, 1 something is not, 2 something could not be checked.
     """
     given = saved_result(context, result_name) if result_name else None
-    checks = []
+    signed = report / CHECKSUMS if report.is_dir() else report
+    checks = [verify_signature(signed, _trusted(signer))] if signer else []
     try:
         if report.is_dir():
             checks.append(verify_files(report / CHECKSUMS))
@@ -80,8 +91,17 @@ def command(
         click.echo(printable(f"  {_WORDS[check.holds]:8} {check.what:10} {check.said}"))
     for what, same in _means(context, verified.result):
         click.echo(f"  {'same' if same else 'other':8} {what:10} {'as' if same else 'not as'} installed here")
-    click.echo(_PROVES)
+    if not signer and signed.with_name(f"{signed.name}{SIGNATURE}").exists():
+        click.echo("A signature lies beside it, which was not checked: name the key with --signer.")
+    click.echo(_SIGNED if signer else _PROVES)
     sys.exit(_exit_code(checks))
+
+
+def _trusted(signer: str) -> PublicKey:
+    try:
+        return trusted_key(signer)
+    except SignatureError as error:
+        raise UsageError(f"--signer: {error}.") from error
 
 
 def _infos(path: Path, password_file: Path | None) -> Iterator[EvidenceInfo]:

@@ -113,6 +113,8 @@ def _findings(page: _Page, result: SweepResult) -> Iterator[str]:
     if not result.findings:
         yield "None."
     for number, finding in enumerate(result.findings, 1):
+        if number > 1:
+            yield ""
         yield from _finding(page, number, finding)
 
 
@@ -122,7 +124,6 @@ def _finding(page: _Page, number: int, finding: Finding) -> Iterator[str]:
     for label, text in words.particulars(finding, most_records=_MOST_RECORDS):
         first = f"{'':{_INDENT}}{label:{_LABEL}}"
         yield from page.wrapped(text, indent=" " * (_INDENT + _LABEL), first=first)
-    yield ""
 
 
 def _exposure(page: _Page, result: SweepResult) -> Iterator[str]:
