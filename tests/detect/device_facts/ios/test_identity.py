@@ -47,3 +47,14 @@ def test_build_tells_a_beta(build: str, beta: bool | None) -> None:  # noqa: FBT
     facts = facts_of("ios/identity", evidence=(piece(Device(platform="ios", build=build)),))
 
     assert next((fact.value for fact in facts if fact.field == "device.beta"), None) is beta
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [("iPhone14,5", "smartphone"), ("iPad13,1", "tablet"), ("iPod9,1", None), ("AppleTV11,1", None), ("", None)],
+)
+def test_kind_of_phone_is_told_by_the_model(model: str, kind: str | None) -> None:
+    """An iPod touch is neither telephone nor tablet, and no rule may take it for what it is not: it is left unknown."""
+    facts = facts_of("ios/identity", evidence=(piece(Device(platform="ios", model=model)),))
+
+    assert next((fact.value for fact in facts if fact.field == "device.class"), None) == kind
