@@ -1,4 +1,4 @@
-"""Who is trusted to have sealed evidence."""
+"""Who is trusted to have sealed evidence or signed a report."""
 
 from bugsweep.errors import UsageError
 from bugsweep.formats.minisign import PublicKey, SignatureError

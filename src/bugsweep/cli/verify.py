@@ -12,14 +12,13 @@ from bugsweep.cli.output import CHECKSUMS, PAGE, RESULT
 from bugsweep.cli.password import password_source
 from bugsweep.cli.report import saved_result
 from bugsweep.cli.rule_sets import Rules
+from bugsweep.cli.signers import trusted_signer
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.evidence import find_evidence, open_evidence
-from bugsweep.formats.minisign import PublicKey, SignatureError
 from bugsweep.formats.printable import printable
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import SweepResult
-from bugsweep.sealing.key import trusted_key
 from bugsweep.verification import SIGNATURE, Check, verify_evidence, verify_files, verify_report, verify_signature
 
 _WORDS = {True: "ok", False: "WRONG", None: "unknown"}
@@ -74,7 +73,8 @@ def command(
     """
     given = saved_result(context, result_name) if result_name else None
     signed = report / CHECKSUMS if report.is_dir() else report
-    checks = [verify_signature(signed, _trusted(signer))] if signer else []
+    trusted = trusted_signer(signer)
+    checks = [verify_signature(signed, trusted)] if trusted is not None else []
     try:
         if report.is_dir():
             checks.append(verify_files(report / CHECKSUMS))
@@ -95,13 +95,6 @@ def command(
         click.echo("A signature lies beside it, which was not checked: name the key with --signer.")
     click.echo(_SIGNED if signer else _PROVES)
     sys.exit(_exit_code(checks))
-
-
-def _trusted(signer: str) -> PublicKey:
-    try:
-        return trusted_key(signer)
-    except SignatureError as error:
-        raise UsageError(f"--signer: {error}.") from error
 
 
 def _infos(path: Path, password_file: Path | None) -> Iterator[EvidenceInfo]:
