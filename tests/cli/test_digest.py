@@ -53,6 +53,12 @@ def test_data_are_json() -> None:
     assert json.loads(run("--to", "json").stdout)["source"]["to_hand_in"]["n"] == 124
 
 
+def test_page_can_be_without_its_annex() -> None:
+    """On a terminal a page is enough; paper always has all."""
+    assert "ANNEX" not in run("--no-annex").stdout
+    assert "Only the text" in str(run("--no-annex", "--to", "json").exception)
+
+
 def test_tomorrow_cannot_be_told(prepared: list[object]) -> None:
     """A digest is no forecast."""
     tomorrow = datetime.now(UTC).date() + timedelta(days=2)

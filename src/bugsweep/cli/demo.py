@@ -40,7 +40,11 @@ def command(*, output: Path | None, phone_only: bool) -> None:
         if not phone_only:
             _run_organisation(workspace)
     if output is not None:
-        click.echo(f"\nAll of it is in {output}; say --workspace {workspace} to go on with it.")
+        click.echo(
+            f"\nAll of it is in {output}. To look at it in a browser:\n"
+            f"  bugsweep --workspace {workspace} account add me --role auditor\n"
+            f"  bugsweep --workspace {workspace} serve"
+        )
 
 
 def _check_phone(folder: Path, workspace: Path, *, keep: bool) -> int:
@@ -72,7 +76,7 @@ def _run_organisation(workspace: Path) -> None:
         ("campaign", "status", _CAMPAIGN),
         ("campaign", "next", _CAMPAIGN, "--most", "5"),
         ("register", "platforms"),
-        ("digest", "--issue"),
+        ("digest", "--issue", "--no-annex"),
     ):
         _show(workspace, *arguments)
 

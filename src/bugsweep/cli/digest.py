@@ -38,6 +38,7 @@ _ADDRESSEE: Final = ("To the head of the organisation", "Руководител�
 )
 @click.option("--issue", is_flag=True, help="Record it as printed: the next issue tells what changed since.")
 @click.option("--copy", type=click.IntRange(min=1), default=1, show_default=True, help="Number of the copy.")
+@click.option("--no-annex", is_flag=True, help="Of the text only the page itself.")
 @click.option("--marking", default="", help="Marking on every side.")
 @click.option("--addressee", default="", help="For whom it is.")
 @click.pass_context
@@ -50,6 +51,7 @@ def command(
     output: Path | None,
     issue: bool,
     copy: int,
+    no_annex: bool,
     marking: str,
     addressee: str,
 ) -> None:
@@ -69,7 +71,10 @@ def command(
     source = _prepared(workspace_folder(context), day, copy, marking, addressee)
     from bugsweep.digest.composition import compose  # noqa: PLC0415 - Babel is heavy
 
-    content = _WRITERS[format_name](compose(source, lang), source)
+    if no_annex and format_name != "text":
+        raise UsageError("Only the text can be without its annex.")
+    digest = compose(source, lang)
+    content = _text(digest, source, annexed=False) if no_annex else _WRITERS[format_name](digest, source)
     if output is None:
         sys.stdout.buffer.write(content)
     else:
@@ -108,10 +113,10 @@ def _html(digest: "Digest", _: "DigestSource") -> bytes:
     return write_html(digest).encode()
 
 
-def _text(digest: "Digest", _: "DigestSource") -> bytes:
+def _text(digest: "Digest", _: "DigestSource", *, annexed: bool = True) -> bytes:
     from bugsweep.digest.text import write_text  # noqa: PLC0415 - only what is asked for
 
-    return write_text(digest).encode()
+    return write_text(digest, annexed=annexed).encode()
 
 
 def _json(digest: "Digest", source: "DigestSource") -> bytes:

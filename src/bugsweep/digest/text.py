@@ -12,9 +12,11 @@ _BAR = 20
 _FORM_FEED = "\f"
 
 
-def write_text(digest: Digest) -> str:
+def write_text(digest: Digest, *, annexed: bool = True) -> str:
     """Return the page and the annex, each line at most `WIDTH` characters; a form feed stands between them."""
     page = "\n".join(_page(digest))
+    if not annexed:
+        return f"{page}\n"
     annex = "\n".join(_annex(digest))
     return f"{page}\n{_FORM_FEED}\n{annex}\n"
 

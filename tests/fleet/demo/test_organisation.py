@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.demo import build_organisation
-from bugsweep.fleet.models import Assignment, CampaignItem, Device, Disposition, Person, Sweep
+from bugsweep.fleet.models import Assignment, CampaignItem, Device, Disposition, Person, PolicyVersion, Sweep
 from registers import person
 
 DAY = date(2026, 6, 8)
@@ -17,27 +17,28 @@ pytestmark = pytest.mark.django_db
 
 def test_it_has_its_people_phones_sweeps_and_campaign() -> None:
     """In numbers that can be looked up."""
-    built = build_organisation(DAY)
+    built = build_organisation(DAY, judged=False)
 
     assert (built.people, built.units, built.sweeps) == (413, 13, 212)
     assert Person.objects.count() == 413
     assert Assignment.objects.filter(valid_to__isnull=True).count() == built.phones_in_use
     assert CampaignItem.objects.filter(state="closed").count() == built.phones_given_up == 142
     assert CampaignItem.objects.count() == 214
-
-
-def test_thirty_per_cent_still_use_an_iphone_for_personal_talk() -> None:
-    """124 of 413."""
-    build_organisation(DAY)
+    # Thirty per cent still use an iPhone for personal talk.
     using = Assignment.objects.filter(device__os="ios", purpose__in=("personal", "both"), valid_to__isnull=True)
     assert using.values("person").distinct().count() == 124
-
-
-def test_head_of_the_house_has_no_phone_at_all() -> None:
-    """Neither of his own nor of the house."""
-    build_organisation(DAY)
+    # The head of the house has no phone at all.
     (head,) = Person.objects.filter(roles__role="head")
     assert not head.assignments.exists()
+
+
+def test_policy_is_signed_by_another_than_its_author_and_says_something_of_every_use() -> None:
+    """Violations, and much that is not known."""
+    build_organisation(DAY)
+    (version,) = PolicyVersion.objects.all()
+    assert version.author != version.signed_by
+    outcomes = set(version.judgements.values_list("outcome", flat=True))
+    assert {"violation", "unknown", "waived", "advice", "compliant"} <= outcomes
 
 
 def test_the_same_day_gives_the_same_organisation() -> None:
@@ -45,7 +46,7 @@ def test_the_same_day_gives_the_same_organisation() -> None:
     told = []
     for _ in range(2):
         save = transaction.savepoint()
-        build_organisation(DAY)
+        build_organisation(DAY, judged=False)
         told.append(
             (
                 list(Sweep.objects.order_by("sweep_id").values_list("sweep_id", "outcome", "device__label")),
@@ -61,4 +62,4 @@ def test_it_is_never_mixed_with_people_of_a_real_register() -> None:
     """Nobody could tell them apart again."""
     person()
     with pytest.raises(RegisterError, match="one of its own"):
-        build_organisation(DAY)
+        build_organisation(DAY, judged=False)

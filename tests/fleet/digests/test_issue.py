@@ -30,7 +30,7 @@ def at(day: date) -> datetime:
 
 def test_campaign_is_counted_by_unit() -> None:
     """With what is refused and waived."""
-    build_organisation(DAY)
+    build_organisation(DAY, judged=False)
     source = issue()
     (campaign,) = source.campaigns
     assert {(one.unit.en, one.done, one.of) for one in campaign.units} == {
@@ -48,7 +48,7 @@ def test_campaign_is_counted_by_unit() -> None:
 
 def test_any_past_day_can_be_told_again() -> None:
     """What was done later does not show in it."""
-    build_organisation(DAY)
+    build_organisation(DAY, judged=False)
     earlier = issue(DAY - timedelta(days=60))
     assert earlier.to_hand_in.n > 72
     assert earlier == issue(DAY - timedelta(days=60))
@@ -56,7 +56,7 @@ def test_any_past_day_can_be_told_again() -> None:
 
 def test_change_is_told_since_the_last_issue_that_was_printed() -> None:
     """And not since one that was only looked at."""
-    build_organisation(DAY)
+    build_organisation(DAY, judged=False)
     assert (issue().issue, issue().previous) == (1, None)
     first = issue(DAY - timedelta(days=14))
     record_issue(first)
@@ -116,7 +116,7 @@ def test_an_empty_register_knows_nothing_and_says_so() -> None:
 
 def test_queries_do_not_grow_with_the_phones() -> None:
     """Ten thousand are as many questions as ten."""
-    build_organisation(DAY)
+    build_organisation(DAY, judged=False)
     record_issue(issue(DAY - timedelta(days=7)))
     with CaptureQueriesContext(
         connection,

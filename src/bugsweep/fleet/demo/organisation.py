@@ -13,8 +13,11 @@ from bugsweep.fleet.demo._people import make_people
 from bugsweep.fleet.demo._phones import make_phones
 from bugsweep.fleet.demo._sweeps import make_sweeps
 from bugsweep.fleet.models import ROLES, Account, Person, RoleGrant, Unit
+from bugsweep.fleet.policies import judge_register, record_policy, sign_policy
+from bugsweep.policy import pack_path
 
 _SEED = 20230608
+_POLICY = "example-administration"
 _RECORDED_BEFORE = timedelta(days=380)
 
 
@@ -29,8 +32,10 @@ class Organisation(Struct, frozen=True, kw_only=True):
     campaign: str
 
 
-def build_organisation(day: date) -> Organisation:
+def build_organisation(day: date, *, judged: bool = True) -> Organisation:
     """Build it as it stands on `day`; the same day gives the same organisation.
+
+    Unless `judged` is false, a policy is in force, and what it says of every use of a phone is kept.
 
     Raises:
         RegisterError: when the register has people already: made-up ones must never mix with them.
@@ -55,6 +60,10 @@ def build_organisation(day: date) -> Organisation:
             sweeps=len(sweeps),
             campaign=maker.campaign.code,
         )
+        if judged:
+            version = record_policy(pack_path(_POLICY).read_text("utf-8"), accounts["policy author"])
+            sign_policy(version, accounts["policy signer"])
+            judge_register(day)
         log("build demo", after={"people": built.people, "day": day.isoformat()})
     return built
 
