@@ -1,7 +1,8 @@
 """The apps of an Android phone, put together from whatever lists them: where they come from and what they may do.
 
-``dumpsys package`` and AndroidQF's list of packages say who installed an app, the dumps of several services and the
-settings say what was allowed to it beyond the permissions, and app-ops say what it used. Each of them may be missing.
+``dumpsys package``, AndroidQF's list of packages and what the package manager has stored say who installed an app, the
+dumps of several services and the settings say what was allowed to it beyond the permissions, and app-ops say what it
+used. Each of them may be missing.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from bugsweep.artifacts.android.device_policy import DeviceAdministrator
 from bugsweep.artifacts.android.notification_listeners import NotificationListener
 from bugsweep.artifacts.android.package_files import PackageFiles
 from bugsweep.artifacts.android.packages import Package
+from bugsweep.artifacts.android.runtime_permissions import RuntimePermission
 from bugsweep.artifacts.android.settings import Setting
 from bugsweep.detect.collection import Records, Wants
 from bugsweep.model.record import Record
@@ -58,6 +60,7 @@ POWER_SETTINGS: Final[dict[str, Power]] = {
 }
 """Settings that list who was given which power."""
 
+_PREFIX: Final = "android.permission."
 _INSTALLING: Final = "REQUEST_INSTALL_PACKAGES"
 _SPECIAL_OPERATIONS: Final = {
     "SYSTEM_ALERT_WINDOW": "drawing over other apps",
@@ -84,6 +87,7 @@ APPS: Final[Wants] = {
     "android/device_policy": lambda _: True,
     "android/notification_listeners": lambda _: True,
     "android/settings": lists_powers,
+    "android/runtime_permissions": lambda permission: permission.granted and permission.package,
 }
 """What `android_apps` needs."""
 
@@ -124,6 +128,11 @@ def android_apps(records: Records) -> dict[str, AndroidApp]:
         if app.provenance is None:
             app.installer = entry.installer
             app.provenance = _provenance(entry.system, entry.installer, of_system)
+    for permission in records.of("android/runtime_permissions", RuntimePermission):
+        if permission.package in apps:
+            app = apps[permission.package]
+            app.granted |= {permission.permission.removeprefix(_PREFIX)}
+            app.records.append(("android/runtime_permissions", permission))
     for name, power, artifact, record in _powers(records):
         apps[name].powers.add(power)
         apps[name].records.append((artifact, record))
@@ -140,7 +149,7 @@ def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> Non
     app.records.append(("android/packages", package))
     app.installer, app.initiator = package.installer, package.initiator
     app.version = package.version_name
-    app.granted = frozenset(name.removeprefix("android.permission.") for name in package.granted)
+    app.granted = frozenset(name.removeprefix(_PREFIX) for name in package.granted)
     app.disabled_components = frozenset(package.disabled_components)
     in_factory = package.time is not None and package.time.year <= _FACTORY_YEAR
     elsewhere = package.path.startswith("/") and not package.path.startswith(_USERS)

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.dumpsys import Lines, decoded
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.formats.sqlite import open_database
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
 _USER = re.compile(rb"User UserInfo\{(\d{1,6}):")
 _ACCOUNT = re.compile(rb"    Account \{name=(.*), type=([^}]*)\}")
+
+_STORED = re.compile(r"data/system(?:_ce|_de|/users)/(\d{1,6})/")
 
 
 class DeviceAccount(Record, frozen=True, kw_only=True):
@@ -23,16 +26,33 @@ class DeviceAccount(Record, frozen=True, kw_only=True):
     """Such as "com.google"; apps define their own."""
 
 
+class _Row(NamedTuple):
+    id: int
+    name: str
+    account_type: str
+
+
 @artifact(
     name="android/accounts",
     title="Accounts",
     record=DeviceAccount,
     shows="present",
-    paths=("**/dumpsys/account.txt",),
+    paths=(
+        "**/dumpsys/account.txt",
+        "data/system_ce/*/accounts_ce.db",
+        "data/system_de/*/accounts_de.db",
+        "data/system/users/*/accounts.db",
+    ),
     references=("https://developer.android.com/reference/android/accounts/AccountManager",),
 )
 def parse_accounts(file: EvidenceFile) -> Iterator[DeviceAccount | Problem]:
-    """Yield each account of each user."""
+    """Yield each account of each user.
+
+    A dump may have it in two databases, of which one can be read before the phone is unlocked.
+    """
+    if stored := _STORED.match(file.path):
+        yield from _stored(file, int(stored[1]))
+        return
     lines = Lines(file)
     user = 0
     for line in lines:
@@ -41,3 +61,14 @@ def parse_accounts(file: EvidenceFile) -> Iterator[DeviceAccount | Problem]:
         elif match := _ACCOUNT.match(line):
             yield DeviceAccount(origin=lines.origin, user=user, name=decoded(match[1]), account_type=decoded(match[2]))
     yield from lines.problems
+
+
+def _stored(file: EvidenceFile, user: int) -> Iterator[DeviceAccount | Problem]:
+    with open_database(file) as database:
+        database.require("accounts")
+        for row in database.rows("SELECT _id, name, type FROM accounts ORDER BY _id", _Row):
+            if isinstance(row, Problem):
+                yield row
+                continue
+            origin = origin_of(file, f"account {row.id}")
+            yield DeviceAccount(origin=origin, user=user, name=row.name, account_type=row.account_type)

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterator
 from typing import Annotated
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.dumpsys import Lines, decoded
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.formats.inflation import chunks_of, gunzipped, stream_of
+from bugsweep.formats.timestamps import TimestampError, from_unix_milliseconds
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
 _ENTRY = re.compile(rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (\S+) \(([^)]*)\)")
 _FIELD = re.compile(r"(Process|Package|Subject): ([^/\n]+)")
+_STORED = re.compile(r"data/system/dropbox/(.+)@(\d{1,18})(?:\.(\w+))?(\.gz)?")
 _MOST_TEXT = 400
+_MOST_HEAD = 4096
 
 
 class DropBoxEntry(Record, frozen=True, kw_only=True):
@@ -42,12 +47,20 @@ class _Draft(Struct):
     title="Crashes and mishaps (DropBox)",
     record=DropBoxEntry,
     shows="executed",
-    paths=("**/dumpsys/dropbox.txt", "**/dropbox/system_server_crash.txt", "**/dropbox/system_app_crash.txt"),
+    paths=(
+        "**/dumpsys/dropbox.txt",
+        "**/dropbox/system_server_crash.txt",
+        "**/dropbox/system_app_crash.txt",
+        "data/system/dropbox/*",
+    ),
     references=("https://developer.android.com/reference/android/os/DropBoxManager",),
     limitations=("Of most entries a bug report shows the first line only.",),
 )
 def parse_dropbox(file: EvidenceFile) -> Iterator[DropBoxEntry | Problem]:
-    """Yield each entry."""
+    """Yield each entry; on the phone, each is a file of its own."""
+    if stored := _STORED.fullmatch(file.path):
+        yield from _stored(file, stored)
+        return
     lines = Lines(file)
     draft: tuple[_Draft, bytes] | None = None
     for line in lines:
@@ -62,10 +75,35 @@ def parse_dropbox(file: EvidenceFile) -> Iterator[DropBoxEntry | Problem]:
     yield from lines.problems
 
 
+def _stored(file: EvidenceFile, name: re.Match[str]) -> Iterator[DropBoxEntry | Problem]:
+    """Yield the entry that a file is, named ``<tag>@<milliseconds>.txt``, ``.dat`` or ``.lost``, packed or not."""
+    text = ""
+    if name[3] != "lost":
+        with file.open() as stream:
+            content = stream_of(gunzipped(chunks_of(stream))) if name[4] else stream
+            text = decoded(content.read(_MOST_HEAD))
+    if name[3] == "dat":
+        text = ""
+    try:
+        time = from_unix_milliseconds(int(name[2]))
+    except TimestampError as error:
+        time = None
+        yield Problem(origin_of(file), str(error))
+    said = _said(text)
+    yield DropBoxEntry(
+        origin=origin_of(file),
+        time=time,
+        tag=unquote(name[1]),
+        process=said.get("Process", ""),
+        package=said.get("Package", "").partition(" ")[0],
+        subject=said.get("Subject", ""),
+        size="lost" if name[3] == "lost" else f"{file.size} bytes",
+        text=text[:_MOST_TEXT].strip(),
+    )
+
+
 def _entry(draft: _Draft, time: bytes, lines: Lines) -> DropBoxEntry:
-    said: dict[str, str] = {}
-    for key, value in _FIELD.findall(draft.text):
-        said.setdefault(key, value.strip())
+    said = _said(draft.text)
     return DropBoxEntry(
         origin=draft.origin,
         time=lines.time(decoded(time)),
@@ -77,3 +115,10 @@ def _entry(draft: _Draft, time: bytes, lines: Lines) -> DropBoxEntry:
         size=draft.size,
         text=draft.text[:_MOST_TEXT].strip(),
     )
+
+
+def _said(text: str) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for key, value in _FIELD.findall(text):
+        said.setdefault(key, value.strip())
+    return said

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.dumpsys import Lines, decoded, uid_of
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.formats.package_settings import PackageSettings, read_package_settings
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
@@ -43,6 +44,8 @@ class Package(Record, frozen=True, kw_only=True):
     signatures: tuple[str, ...]
     """Short hash codes of the signing certificates, which tell them apart and do not identify them."""
     past_signatures: tuple[str, ...]
+    certificates: Annotated[tuple[str, ...], Observes("cert-hash")] = ()
+    """SHA-256 of the signing certificates, where the whole of them is stored, as on a dump."""
     system: bool
     """Part of the system's image, or an update of such a package."""
     privileged: bool
@@ -172,20 +175,25 @@ class _Draft:
     title="Installed packages",
     record=Package,
     shows="installed",
-    paths=("**/dumpsys/package.txt",),
+    paths=("**/dumpsys/package.txt", "data/system/packages.xml"),
     references=(
         "https://android.googlesource.com/platform/frameworks/base/+/main/services/core/java/com/android/server/pm/Settings.java",
     ),
     limitations=(
         "Permissions that packages share through a common user are listed with that user and not read.",
         "A package that an attacker has removed before the report was made is not in it.",
+        "On a dump, what was granted while apps ran and what is disabled for whom lie in files of their own.",
     ),
 )
 def parse_packages(file: EvidenceFile) -> Iterator[Package | Problem]:
     """Yield each package that ``dumpsys package`` lists, with the state it has for each user.
 
     No heading ends the list for good: a name or version with line breaks in it must not hide the packages after it.
+    On a dump, they are those that the package manager has stored.
     """
+    if file.path.endswith(".xml"):
+        yield from _stored(file)
+        return
     lines = Lines(file)
     draft: _Draft | None = None
     replaced = False
@@ -208,6 +216,54 @@ def parse_packages(file: EvidenceFile) -> Iterator[Package | Problem]:
     if draft is not None:
         yield draft.finish()
     yield from lines.problems
+
+
+def _stored(file: EvidenceFile) -> Iterator[Package | Problem]:
+    with file.open() as stream:
+        for package in read_package_settings(stream):
+            origin = origin_of(file, package.position)
+            yield from (Problem(origin, fault) for fault in package.faults)
+            yield _of_settings(package, origin)
+
+
+def _of_settings(package: PackageSettings, origin: Origin) -> Package:
+    said = package.said.get
+    return Package(
+        origin=origin,
+        time=package.installed_at,
+        name=said("name", ""),
+        uid=package.uid,
+        shared_user="",
+        version_name=said("versionName", ""),
+        version_code=package.version_code,
+        min_sdk=None,
+        target_sdk=None,
+        path=said("codePath", ""),
+        installer=_app(said("installer")),
+        initiator=_app(said("installInitiator")),
+        originator=_app(said("installOriginator")),
+        updated_at=package.updated_at,
+        signatures=(),
+        past_signatures=package.past_certificates,
+        certificates=package.certificates,
+        system=package.system,
+        privileged=package.privileged,
+        debuggable=package.debuggable,
+        test_only=package.test_only,
+        replaced=package.replaced,
+        requested=(),
+        granted=package.granted,
+        refused=package.refused,
+        users=(),
+        disabled_for=(),
+        hidden_for=(),
+        suspended_for=(),
+        stopped_for=(),
+        never_launched_for=(),
+        disabled_by=(),
+        disabled_components=(),
+        enabled_components=(),
+    )
 
 
 def _app(name: str | None) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.android_xml import read_android_xml
 from bugsweep.formats.dumpsys import Lines, decoded, whole_number
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
 _FIELD = re.compile(rb"\s*(user_id|name|holders)=(\S+)\s*$")
+_STORED = re.compile(r"data/(?:system/users|misc_de)/(\d{1,9})/")
 _DIALER_USER = re.compile(rb"\s+User (\d{1,9}): (\S+)")
 
 
@@ -28,13 +30,32 @@ class RoleHolder(Record, frozen=True, kw_only=True):
     title="Default apps (roles)",
     record=RoleHolder,
     shows="installed",
-    paths=("**/dumpsys/role.txt", "**/dumpsys/telecom.txt"),
+    paths=(
+        "**/dumpsys/role.txt",
+        "**/dumpsys/telecom.txt",
+        "data/system/users/*/roles.xml",
+        "data/misc_de/*/apexdata/com.android.permission/roles.xml",
+    ),
     references=("https://developer.android.com/reference/android/app/role/RoleManager",),
     limitations=("Before Android 10 there are no roles; of those times only the dialer is read.",),
 )
 def parse_roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
     """Yield each holder of each role; of the telephony service the default dialer."""
+    if match := _STORED.match(file.path):
+        return _stored(file, int(match[1]))
     return _dialers(file) if file.path.endswith("telecom.txt") else _roles(file)
+
+
+def _stored(file: EvidenceFile, user: int) -> Iterator[RoleHolder | Problem]:
+    with file.open() as stream:
+        for role, position in read_android_xml(stream, frozenset({"role"})):
+            for holder in role.children:
+                yield RoleHolder(
+                    origin=origin_of(file, position),
+                    user=user,
+                    role=role.attributes.get("name", ""),
+                    package=holder.attributes.get("name", ""),
+                )
 
 
 def _roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:

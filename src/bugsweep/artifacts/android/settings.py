@@ -1,18 +1,22 @@
 """The three tables of settings: system, secure and global."""
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from posixpath import basename
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.android_xml import read_android_xml
 from bugsweep.formats.dumpsys import Lines, decoded
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
 _TABLE = re.compile(rb"(GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(user (\d{1,9})\)")
 _SETTING = re.compile(rb"_id:\d+ name:(\S+)(?: pkg:(\S+))? value:")
+_STORED = re.compile(r"data/system/users/(\d{1,9})/settings_(\w+)\.xml")
 _MOST_LINES = 64
 
 
@@ -34,12 +38,39 @@ class Setting(Record, frozen=True, kw_only=True):
     title="Settings",
     record=Setting,
     shows="present",
-    paths=("**/dumpsys/settings.txt", "settings/*.txt"),
+    paths=("**/dumpsys/settings.txt", "settings/*.txt", "data/system/users/*/settings_*.xml"),
     references=("https://developer.android.com/reference/android/provider/Settings",),
 )
 def parse_settings(file: EvidenceFile) -> Iterator[Setting | Problem]:
-    """Yield each setting of ``dumpsys settings`` or of a table listed as ``name=value``."""
+    """Yield each setting of ``dumpsys settings``, of a table listed as ``name=value``, or of one as it is stored."""
+    if match := _STORED.fullmatch(file.path):
+        return _stored(file, match[2], int(match[1]))
     return _listed(file) if file.path.startswith("settings/") else _dumped(file)
+
+
+def _stored(file: EvidenceFile, table: str, user: int) -> Iterator[Setting | Problem]:
+    with file.open() as stream:
+        for element, position in read_android_xml(stream, frozenset({"setting"})):
+            said = element.attributes
+            yield Setting(
+                origin=origin_of(file, position),
+                table=table,
+                user=user,
+                name=said.get("name", ""),
+                value=_text(said, "value") or "",
+                default=_text(said, "defaultValue"),
+                changed_by=said.get("package", ""),
+            )
+
+
+def _text(said: dict[str, str], name: str) -> str | None:
+    """Return a value, which is written in Base64 where XML cannot hold it."""
+    if (packed := said.get(f"{name}Base64")) is not None:
+        try:
+            return decoded(base64.b64decode(packed, validate=True))
+        except binascii.Error:
+            return packed
+    return said.get(name)
 
 
 def _listed(file: EvidenceFile) -> Iterator[Setting | Problem]:

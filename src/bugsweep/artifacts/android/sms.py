@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from msgspec import Struct
 
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.dumpsys import whole_number
 from bugsweep.formats.inflation import chunks_of, inflated, stream_of
 from bugsweep.formats.json_items import json_items
 from bugsweep.formats.links import find_links
+from bugsweep.formats.sqlite import open_database
 from bugsweep.formats.timestamps import TimestampError, from_unix, from_unix_milliseconds
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -68,6 +70,38 @@ class _Message(Struct):
     mms_addresses: list[_Address] | None = None
 
 
+class _Row(NamedTuple):
+    id: int
+    address: str | None
+    body: str | None
+    subject: str | None
+    date: int | None
+    date_sent: int | None
+    type: int | None
+    read: int | None
+    service_center: str | None
+    parties: str | None
+    """A line each: the number of a role, and an address."""
+
+
+_SMS = """
+    SELECT _id, address, {sms.body}, {sms.subject}, {sms.date}, {sms.date_sent}, {sms.type}, {sms.read},
+        {sms.service_center}, NULL FROM sms ORDER BY _id
+"""
+_MMS = """
+    SELECT pdu._id, NULL, parts.text, {pdu.sub}, {pdu.date}, {pdu.date_sent}, {pdu.msg_box}, {pdu.read}, NULL,
+        parties.addresses
+    FROM pdu
+        LEFT JOIN (
+            SELECT mid, group_concat(text, char(10)) AS text FROM part
+            WHERE coalesce({part.ct}, '') != 'application/smil' GROUP BY mid
+        ) AS parts ON parts.mid = pdu._id
+        LEFT JOIN (SELECT msg_id, group_concat(type || ' ' || address, char(10)) AS addresses FROM addr GROUP BY msg_id)
+            AS parties ON parties.msg_id = pdu._id
+    ORDER BY pdu._id
+"""
+
+
 @artifact(
     name="android/sms",
     title="Text and multimedia messages",
@@ -76,19 +110,25 @@ class _Message(Struct):
     paths=(
         "**/com.android.providers.telephony/files/*_sms_backup",
         "**/com.android.providers.telephony/files/*_mms_backup",
+        "data/user_de/*/com.android.providers.telephony/databases/mmssms.db",
+        "data/data/com.android.providers.telephony/databases/mmssms.db",
+        "data/user/*/com.android.providers.telephony/databases/mmssms.db",
     ),
-    kinds=("android-backup", "androidqf"),
+    kinds=("android-backup", "androidqf", "android-filesystem-dump"),
     references=(
         "https://android.googlesource.com/platform/packages/providers/TelephonyProvider/+/main/src/com/android/providers/telephony/TelephonyBackupAgent.java",
     ),
     limitations=("Of multimedia messages a backup holds the text and not the attachments.",),
 )
 def parse_sms(file: EvidenceFile) -> Iterator[TextMessage | Problem]:
-    """Yield each message of a file of the backup, a list in JSON packed by zlib.
+    """Yield each message of a file of the backup, a list in JSON packed by zlib, or of the database itself.
 
     Whether it was sent follows from the box that it lies in. The time of sending does not tell: phones fill it for
     messages that they receive.
     """
+    if file.path.endswith(".db"):
+        yield from _stored(file)
+        return
     kind: Literal["sms", "mms"] = "mms" if file.path.endswith("_mms_backup") else "sms"
     with file.open() as stream:
         packed = stream.read(1) != b"["
@@ -136,3 +176,31 @@ def _messages(message: _Message, kind: Literal["sms", "mms"], origin: Origin) ->
         read=bool(message.read),
         service_center=message.service_center or "",
     )
+
+
+def _stored(file: EvidenceFile) -> Iterator[TextMessage | Problem]:
+    """Yield the messages of the database of the telephony provider."""
+    with open_database(file) as database:
+        database.require("sms")
+        for row in database.rows(_SMS, _Row):
+            yield from [row] if isinstance(row, Problem) else _of_row(row, "sms", file)
+        if {"pdu", "part", "addr"} <= database.tables:
+            for row in database.rows(_MMS, _Row):
+                yield from [row] if isinstance(row, Problem) else _of_row(row, "mms", file)
+
+
+def _of_row(row: _Row, kind: Literal["sms", "mms"], file: EvidenceFile) -> Iterator[TextMessage | Problem]:
+    parties = (line.partition(" ") for line in (row.parties or "").split("\n"))
+    message = _Message(
+        address=row.address,
+        body=row.body,
+        date=row.date,
+        date_sent=row.date_sent,
+        type=row.type,
+        msg_box=row.type,
+        read=row.read,
+        service_center=row.service_center,
+        subject=row.subject,
+        mms_addresses=[_Address(type=whole_number(role), address=address) for role, _, address in parties],
+    )
+    yield from _messages(message, kind, origin_of(file, f"{kind} {row.id}"))

@@ -7,8 +7,10 @@ from typing import Annotated
 from msgspec import Struct
 
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.android_xml import read_android_xml
 from bugsweep.formats.dumpsys import Lines, decoded
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.formats.xml_elements import Element
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
 
@@ -71,11 +73,18 @@ class _Draft(Struct):
     title="Known Wi-Fi networks",
     record=WifiNetwork,
     shows="contacted",
-    paths=("**/dumpsys/wifi.txt",),
+    paths=(
+        "**/dumpsys/wifi.txt",
+        "data/misc/wifi/WifiConfigStore.xml",
+        "data/misc/apexdata/com.android.wifi/WifiConfigStore.xml",
+    ),
     references=("https://developer.android.com/reference/android/net/wifi/WifiConfiguration",),
 )
 def parse_wifi(file: EvidenceFile) -> Iterator[WifiNetwork | Problem]:
-    """Yield each configured network."""
+    """Yield each configured network; passwords are passed over."""
+    if file.path.endswith(".xml"):
+        yield from _stored(file)
+        return
     lines = Lines(file)
     draft: _Draft | None = None
     lines.awaited = (b" PROVIDER-NAME: ",)
@@ -97,3 +106,26 @@ def parse_wifi(file: EvidenceFile) -> Iterator[WifiNetwork | Problem]:
     if draft is not None:
         yield draft.finish()
     yield from lines.problems
+
+
+def _stored(file: EvidenceFile) -> Iterator[WifiNetwork]:
+    with file.open() as stream:
+        for network, position in read_android_xml(stream, frozenset({"Network"})):
+            said = {one.attributes.get("name", ""): one for one in network.below("string", "boolean")}
+            ssid = _value(said, "SSID")
+            key = _value(said, "ConfigKey").removeprefix(ssid)
+            proxy = _value(said, "ProxySettings")
+            yield WifiNetwork(
+                origin=origin_of(file, position),
+                ssid=ssid.removeprefix('"').removesuffix('"'),
+                security=key,
+                hidden=_value(said, "HiddenSSID") == "true",
+                created_by=_value(said, "CreatorName").partition(":")[0],
+                connected=_value(said, "HasEverConnected") == "true",
+                proxy="" if proxy == "NONE" else _value(said, "ProxyHost") or _value(said, "ProxyPac") or proxy,
+            )
+
+
+def _value(said: dict[str, Element], name: str) -> str:
+    element = said.get(name)
+    return "" if element is None else element.attributes.get("value", element.text)
