@@ -1,16 +1,19 @@
 """Dumps of an Android phone's file system, whatever they lie in."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bugsweep.artifacts import ARTIFACTS
+from bugsweep.artifacts.android.boot_marks import BootMark
 from bugsweep.evidence.android_filesystem_dump import AndroidFilesystemDump
 from bugsweep.evidence.filesystem_dump import FilesystemDump
 from bugsweep.formats.file_listing import LISTING
 from bugsweep.formats.sqlite import open_database
 from bugsweep.model.evidence import Device
+from bugsweep.model.record import Problem
 from bugsweep.sweep import sweep
 from dumps import ANDROID_FILES, FILES, everything, folder_of, opened, tar_of, zip_of
 
@@ -118,3 +121,14 @@ def test_other_trees_are_no_dumps_of_an_android_phone(tmp_path: Path, files: dic
 def test_every_artifact_of_such_dumps_can_be_found() -> None:
     """No artifact names a kind that does not exist."""
     assert ARTIFACTS["android/stored_files"].kinds == ("android-filesystem-dump",)
+
+
+def test_mark_of_a_start_has_the_time_of_its_file(tmp_path: Path) -> None:
+    """Which is all that it says."""
+    dump = opened(tar_of(tmp_path / "x", [*ANDROID_FILES.items(), ("data/misc/bootstat/factory_reset", b"")]))
+    (file,) = [item for item in dump.files(lambda path: "bootstat" in path) if not isinstance(item, Problem)]
+
+    (mark,) = ARTIFACTS["android/boot_marks"].parse(file)
+
+    assert isinstance(mark, BootMark)
+    assert (mark.name, mark.time) == ("factory_reset", datetime(2024, 5, 6, 8, tzinfo=UTC))

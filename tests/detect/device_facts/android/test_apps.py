@@ -1,6 +1,9 @@
 """Installed apps."""
 
+from msgspec.structs import replace
+
 from android_records import facts, made
+from bugsweep.model.record import Origin
 
 PACKAGES = [
     made("packages", name="com.android.vending", system=True, granted=["android.permission.CAMERA"]),
@@ -48,3 +51,15 @@ def test_list_without_permissions_does_not_say_who_has_none() -> None:
 def test_list_that_was_cut_states_nothing() -> None:
     """A part of a set would pass for the whole."""
     assert facts("apps", whole=False, packages=PACKAGES) == {}
+
+
+def test_permissions_of_a_dump_are_known_only_with_the_file_that_has_them() -> None:
+    """The list of packages has those of the installation alone."""
+    listed = replace(made("packages", name="org.example.map"), origin=Origin("data/system/packages.xml"))
+    granted = [
+        made("runtime_permissions", package="org.example.map", permission="android.permission.CAMERA", granted=True),
+        made("runtime_permissions", package="org.example.gone", permission="android.permission.CAMERA", granted=True),
+    ]
+
+    assert "device.apps.camera" not in facts("apps", packages=[listed])
+    assert facts("apps", packages=[listed], runtime_permissions=granted)["device.apps.camera"] == ["org.example.map"]

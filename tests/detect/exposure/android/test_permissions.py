@@ -48,3 +48,28 @@ def test_use_is_told_of_apps_of_the_system_and_of_unknown_ones() -> None:
         ("messages", "com.android.phone", "used", at(1)),
         ("microphone", "org.example.gone", "used", at(2)),
     ]
+
+
+def test_what_a_dump_stores_of_permissions_is_told() -> None:
+    """Of apps outside the system, once where the list of packages says it too."""
+    told = exposures(
+        "permissions",
+        packages=[
+            made("packages", name="org.example.map", granted=["android.permission.CAMERA"]),
+            made("packages", name="com.android.phone", system=True),
+        ],
+        runtime_permissions=[
+            made("runtime_permissions", package=package, permission=f"android.permission.{name}", granted=granted)
+            for package, name, granted in (
+                ("org.example.map", "CAMERA", True),
+                ("org.example.map", "RECORD_AUDIO", True),
+                ("org.example.map", "READ_SMS", False),
+                ("com.android.phone", "READ_SMS", True),
+            )
+        ],
+    )
+
+    assert [(one.what, one.who, one.state) for one in told] == [
+        ("camera", "org.example.map", "allowed"),
+        ("microphone", "org.example.map", "allowed"),
+    ]

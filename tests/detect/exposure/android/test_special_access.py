@@ -23,6 +23,10 @@ def test_each_access_is_told_with_who_has_it() -> None:
             made("input_methods", package="org.example.keys", selected=True),
             made("input_methods", package="org.example.other"),
         ],
+        battery_exemptions=[
+            made("battery_exemptions", package="org.example.awake", by_user=True),
+            made("battery_exemptions", package="com.google.android.gms"),
+        ],
     )
 
     assert {(one.what, one.who, one.state) for one in told} == {
@@ -33,6 +37,7 @@ def test_each_access_is_told_with_who_has_it() -> None:
         ("all traffic (VPN)", "org.example.vpn/x", "always on"),
         ("screen (accessibility)", "org.example.set", "on"),
         ("all that is typed (keyboard)", "org.example.keys", "on"),
+        ("running while the battery is saved", "org.example.awake", "on"),
     }
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from android_records import found, made
+from android_records import at, found, made
+from bugsweep.detect.heuristics.android.app_from_no_store import LastUses
 from bugsweep.model.finding import Finding
 from bugsweep.model.record import Record
 
@@ -126,8 +127,7 @@ def test_use_of_a_sensor_counts_like_the_permission() -> None:
     )
 
     assert finding.level == "medium"
-    assert finding.count == 1002
-    assert len(finding.records) == 50
+    assert finding.count == 4
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,19 @@ def test_apps_of_the_system_the_maker_the_stores_and_of_unknown_origin_are_not_a
     )
 
     assert findings == []
+
+
+def test_of_many_uses_the_last_is_kept() -> None:
+    """A phone notes thousands, and a hostile list of names has an end."""
+    uses = LastUses()
+    for hour in (2, 3, 1):
+        uses.add(made("appops", package="a", operation="CAMERA", outcome="access", time=at(hour)))
+    uses.add(made("appops", package="a", operation="CAMERA", outcome="access"))
+    uses.add(made("appops", package="a", operation="CAMERA", outcome="reject", time=at(9)))
+    uses.add(made("appops", package="a", operation="VIBRATE", outcome="access", time=at(9)))
+    for number in range(30_000):
+        uses.add(made("appops", package=f"p{number}", operation="CAMERA", outcome="access"))
+
+    assert [use.time for use in uses.of("a")] == [at(3)]
+    assert len(uses.of("p0")) == 1
+    assert uses.of("p29999") == []

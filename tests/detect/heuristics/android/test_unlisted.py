@@ -57,3 +57,15 @@ def test_allowed_app_is_neither_from_no_store_nor_to_review() -> None:
     assert found("special_access", context=allowed, **given) == []
     assert len(found("app_from_no_store", **given)) == 1
     assert len(found("special_access", **given)) == 1
+
+
+def test_authority_is_named_by_its_hash() -> None:
+    """A list without any has all of them told."""
+    authority = made("user_certificates", sha256="00ff", subject="CN=Example")
+
+    def told(*allowed: str) -> list[str]:
+        context = Context(allowed=AllowList(root_certificates=allowed))
+        return [finding.title for finding in found("unlisted", context=context, user_certificates=[authority])]
+
+    assert told() == ["Not on the allow-list: certificate authority CN=Example"]
+    assert told("00:FF") == []

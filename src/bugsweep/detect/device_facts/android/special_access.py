@@ -10,6 +10,8 @@ from bugsweep.detect.collection import Records
 from bugsweep.detect.device_facts.declaration import device_facts, stated
 from bugsweep.model.fact import Fact
 
+_LISTS = ("android/packages", "android/accessibility", "android/device_policy", "android/notification_listeners")
+
 
 @device_facts(
     name="android/special_access",
@@ -31,7 +33,7 @@ def state_special_access(records: Records) -> Iterator[Fact]:
     if records.whole("android/appops", "android/packages"):
         value = any(use.operation == "REQUEST_INSTALL_PACKAGES" for use in operations)
         yield stated(records, "device.unknown_sources", value, source="android/appops")
-    if records.whole(*APPS.keys() - {"android/package_files", "android/settings"}, "android/appops"):
+    if records.whole(*_LISTS, "android/appops"):
         powerful = {app.package for app in apps.values() if app.powers and app.provenance != "system"}
         special = powerful | {use.package for use in operations}
         yield stated(records, "device.apps.special", special, source="android/appops")

@@ -6,11 +6,13 @@ from typing import Final, TypeAlias
 
 from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.packages import Package
+from bugsweep.artifacts.android.runtime_permissions import RuntimePermission
 from bugsweep.detect.collection import Records
 from bugsweep.detect.exposure.declaration import exposed, exposure
 from bugsweep.model.exposure import Exposure
 
 _PACKAGES = "android/packages"
+_STORED = "android/runtime_permissions"
 _USES = "android/appops"
 _PREFIX = "android.permission."
 _PERMISSIONS: Final = {
@@ -72,6 +74,7 @@ _LastUses: TypeAlias = dict[tuple[str, str], datetime]
     kinds=("permission",),
     wants={
         _PACKAGES: lambda package: not package.replaced,
+        _STORED: lambda permission: permission.granted,
         _USES: lambda use: use.outcome == "access" and use.operation in _OPERATIONS and use.time is not None,
     },
     limitations=(
@@ -101,6 +104,16 @@ def tell_permissions(records: Records) -> Iterator[Exposure]:
                     artifact=_PACKAGES,
                     record=package,
                 )
+    of_system = {package.name for package in records.of(_PACKAGES, Package) if package.system}
+    for permission in records.of(_STORED, RuntimePermission):
+        what = _PERMISSIONS.get(permission.permission.removeprefix(_PREFIX), "")
+        name = permission.package or permission.shared_user
+        if what and name not in of_system and (name, what) not in told:
+            told.add((name, what))
+            when = last.get((name, what))
+            yield exposed(
+                "permission", what, who=name, state="allowed", last_used=when, artifact=_STORED, record=permission
+            )
     for use in uses:
         what = _OPERATIONS[use.operation]
         if use.package and (use.package, what) not in told:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bugsweep.artifacts.android.appops import AppOperation
+from bugsweep.artifacts.android.battery_exemptions import BatteryExemption
 from bugsweep.artifacts.android.input_methods import InputMethod
 from bugsweep.artifacts.android.settings import Setting
 from bugsweep.artifacts.android.vpn import Vpn
@@ -45,10 +46,11 @@ _ALWAYS_ON = "always_on_vpn_app"
         "android/appops": lambda use: bool(use.package and special_operation(use)),
         "android/vpn": lambda _: True,
         "android/input_methods": lambda method: method.selected,
+        "android/battery_exemptions": lambda exemption: exemption.by_user,
     },
     limitations=(
         "What the system's own apps may do by app-ops is left out: they may do nearly everything.",
-        "Which apps are exempt from saving the battery is not in it.",
+        "Of the apps that are exempt from saving the battery, those that the maker chose are left out.",
     ),
 )
 def tell_special_access(records: Records) -> Iterator[Exposure]:
@@ -83,6 +85,15 @@ def tell_special_access(records: Records) -> Iterator[Exposure]:
                 artifact="android/settings",
                 record=setting,
             )
+    for exemption in records.of("android/battery_exemptions", BatteryExemption):
+        yield exposed(
+            "special-access",
+            "running while the battery is saved",
+            who=exemption.package,
+            state=state(exemption.package),
+            artifact="android/battery_exemptions",
+            record=exemption,
+        )
     for method in records.of("android/input_methods", InputMethod):
         yield exposed(
             "special-access",

@@ -50,6 +50,8 @@ _OPERATIONS: Final = {
 }
 _CORE: Final = frozenset({"the location", "the microphone", "messages", "calls"})
 _ENOUGH = 2
+_MOST_PACKAGES: Final = 20_000
+"""Phones have some hundreds."""
 _MANY = 3
 _POWERS: Final[dict[Power, str]] = {
     "accessibility": "sees and operates the screen (accessibility)",
@@ -83,6 +85,29 @@ class _Shape(Struct, frozen=True):
         return self.hidden or self.named_like_system
 
 
+class LastUses:
+    """Of each package the last time that it used each of the senses, and no more: a phone notes thousands."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._by_package: dict[str, dict[str, AppOperation]] = {}
+
+    def add(self, use: AppOperation) -> None:
+        """Take a use, if it is one of a sense and later than what is known."""
+        if use.outcome != "access" or use.operation not in _OPERATIONS:
+            return
+        if use.package not in self._by_package and len(self._by_package) >= _MOST_PACKAGES:
+            return
+        known = self._by_package.setdefault(use.package, {})
+        last = known.get(use.operation)
+        if last is None or (use.time is not None and (last.time is None or use.time > last.time)):
+            known[use.operation] = use
+
+    def of(self, package: str) -> list[AppOperation]:
+        """Return the last uses of `package`."""
+        return list(self._by_package.get(package, {}).values())
+
+
 @heuristic(
     name=_NAME,
     title="Apps from no store",
@@ -90,7 +115,7 @@ class _Shape(Struct, frozen=True):
         **APPS,
         "android/activities": lambda activity: activity.key == _MAIN,
         "android/receivers": lambda receiver: receiver.key in _LISTENS_FOR,
-        "android/appops": lambda use: use.outcome == "access" and use.operation in _OPERATIONS,
+        "android/appops": LastUses,
     },
     attack=("T1453", "T1626.001", "T1517", "T1628.001", "T1655.001", "T1430", "T1429", "T1636.004"),
     references=(
@@ -114,26 +139,24 @@ def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
     for activity in records.of("android/activities", Activity):
         launchers[activity.package].add(activity.activity)
     heard = _by_package("android/receivers", records.of("android/receivers", BroadcastReceiver))
-    used = _by_package("android/appops", records.of("android/appops", AppOperation))
+    used = records.tally("android/appops", LastUses)
     for app in android_apps(records).values():
         if app.stranger and not is_allowed(records.context.allowed.apps or (), app.package):
-            uses = used.get(app.package, [])
+            uses = used.of(app.package)
             shape = _Shape(
                 senses=frozenset(
                     {_SENSES[name] for name in app.granted & _SENSES.keys()}
-                    | {_OPERATIONS[use.operation] for _, use in uses if isinstance(use, AppOperation)}
+                    | {_OPERATIONS[use.operation] for use in uses}
                 ),
                 hidden=bool(launchers)
                 and records.whole("android/activities")
                 and not launchers.get(app.package, set()) - app.disabled_components,
                 named_like_system=_is_like_system(app.package),
             )
-            yield _finding(app, shape, heard.get(app.package, []), uses)
+            yield _finding(app, shape, heard.get(app.package, []), [("android/appops", use) for use in uses])
 
 
-def _by_package(
-    artifact: str, records: list[BroadcastReceiver] | list[AppOperation]
-) -> dict[str, list[tuple[str, Record]]]:
+def _by_package(artifact: str, records: list[BroadcastReceiver]) -> dict[str, list[tuple[str, Record]]]:
     found: dict[str, list[tuple[str, Record]]] = {}
     for record in records:
         found.setdefault(record.package, []).append((artifact, record))

@@ -1,10 +1,11 @@
-"""Apps, device managements and computers that the organisation's allow-list does not name."""
+"""Apps, device managements, computers and certificate authorities that the organisation's allow-list does not name."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from bugsweep.artifacts.android.adb import AdbKey
 from bugsweep.artifacts.android.device_policy import DeviceAdministrator
+from bugsweep.artifacts.android.user_certificates import UserAuthority
 from bugsweep.detect.android_apps import APPS, android_apps
 from bugsweep.detect.context import is_allowed
 from bugsweep.detect.heuristics.declaration import Records, by_artifact, heuristic, suspicion
@@ -13,7 +14,7 @@ from bugsweep.model.observable import Shows
 from bugsweep.model.record import Record
 
 _NAME = "android/unlisted"
-_Kind: TypeAlias = Literal["apps", "mdm", "paired_computers"]
+_Kind: TypeAlias = Literal["apps", "mdm", "paired_computers", "root_certificates"]
 
 
 class _Words(NamedTuple):
@@ -46,6 +47,13 @@ _WORDS: dict[_Kind, _Words] = {
         shows="present",
         attack=("T1461",),  # Lockscreen Bypass
     ),
+    "root_certificates": _Words(
+        one="certificate authority",
+        meaning="Whoever holds its key can pretend to be any site towards apps that trust it.",
+        level="medium",
+        shows="installed",
+        attack=("T1632.001", "T1638"),
+    ),
 }
 
 
@@ -59,7 +67,7 @@ class _Thing(NamedTuple):
 @heuristic(
     name=_NAME,
     title="Something is not on the allow-list",
-    wants={**APPS, "android/adb": lambda key: key.authorised},
+    wants={**APPS, "android/adb": lambda key: key.authorised, "android/user_certificates": lambda _: True},
     references=(
         "https://developer.android.com/work/device-admin",
         "https://developer.android.com/tools/adb",
@@ -67,10 +75,11 @@ class _Thing(NamedTuple):
     false_positives=("It belongs to the organisation or the holder, and the list does not say so yet.",),
 )
 def find_unlisted(records: Records) -> Iterator[Finding]:
-    """Yield what `allow.toml` in the workspace does not name of apps, mdm and paired_computers.
+    """Yield what `allow.toml` in the workspace does not name of apps, mdm, paired_computers and root_certificates.
 
     Apps and device managements (owners of the device or of a profile) are named by package; computers by the
-    fingerprint of their key. Apps that are part of the system need not be named. A list that is not there says nothing.
+    fingerprint of their key, certificates by their SHA-256. Apps that are part of the system need not be named. A list
+    that is not there says nothing.
     """
     for thing in _things(records):
         allowed: tuple[str, ...] | None = getattr(records.context.allowed, thing.kind)
@@ -88,6 +97,9 @@ def _things(records: Records) -> Iterator[_Thing]:
     for key in records.of("android/adb", AdbKey):
         name = f"{key.host or 'without a name'} ({key.fingerprint})"
         yield _Thing("paired_computers", name, key.fingerprint, (("android/adb", key),))
+    for authority in records.of("android/user_certificates", UserAuthority):
+        name = authority.subject or authority.sha256
+        yield _Thing("root_certificates", name, authority.sha256, (("android/user_certificates", authority),))
 
 
 def _unlisted(thing: _Thing) -> Finding:
