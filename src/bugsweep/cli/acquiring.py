@@ -9,12 +9,13 @@ import click
 from bugsweep.acquisition.adb import STEPS, Phone, Step, adb_command, collect, find_adb, the_phone
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
+from bugsweep.evidence.places import Place
 from bugsweep.formats.printable import printable
 
 _SCHEME = "adb:"
 
 
-def collected(context: click.Context, evidence: Sequence[Path], *, agreed: bool) -> tuple[Path, ...]:
+def collected(context: click.Context, evidence: Sequence[Place], *, agreed: bool) -> tuple[Place, ...]:
     """Return `evidence` with each ``adb:`` and ``adb:SERIAL`` replaced by the folder that was collected from it.
 
     Raises:

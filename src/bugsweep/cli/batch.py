@@ -70,7 +70,7 @@ class Batch:
         self._signer = signer
         self._lock = threading.RLock()
 
-    def phones(self, paths: Sequence[Path], output: Path | None, shown: Shown) -> list[Phone | Refusal]:
+    def phones(self, paths: Sequence[Place], output: Path | None, shown: Shown) -> list[Phone | Refusal]:
         """Return what the evidence at `paths` is to be checked as, in their order."""
         found: list[list[Place] | Refusal] = []
         for path in paths:
@@ -87,7 +87,7 @@ class Batch:
             for number, one in enumerate(found, 1)
         ]
 
-    def _found(self, path: Path, shown: Shown) -> list[Place]:
+    def _found(self, path: Place, shown: Shown) -> list[Place]:
         try:
             found = find_evidence(path, self._password)
         except PasswordWantedError:  # it is a sealed file, or one lies there

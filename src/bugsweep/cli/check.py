@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from bugsweep.cli.acquiring import collected
 from bugsweep.cli.batch import Batch
 from bugsweep.cli.checking import Checked, Means, Phone, Refusal
+from bugsweep.cli.evidence_places import EvidencePlace
 from bugsweep.cli.feeding import feed_register
 from bugsweep.cli.indicator_sets import digest_of, load_indicators
 from bugsweep.cli.keeping import Keeping, answers, begin_keeping
@@ -27,6 +28,7 @@ from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import UsageError
+from bugsweep.evidence.places import Place
 from bugsweep.formats.minisign import SecretKey
 from bugsweep.formats.printable import printable
 from bugsweep.indicators.loading import LoadedFeeds
@@ -49,7 +51,7 @@ _MOST_PROCESSES = 4
 
 
 @click.command("check", short_help="Look for spyware in what came off a phone.")
-@click.argument("evidence", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("evidence", nargs=-1, required=True, type=EvidencePlace())
 @click.option(
     "-i",
     "--indicators",
@@ -122,7 +124,7 @@ _MOST_PROCESSES = 4
 def command(
     context: click.Context,
     *,
-    evidence: tuple[Path, ...],
+    evidence: tuple[Place, ...],
     indicators: tuple[Path, ...],
     only_indicators: bool,
     resolve: bool,
@@ -153,7 +155,8 @@ def command(
       bugsweep check adb:
       bugsweep check mission.sealed --password-file key.txt --signer field-team-2.pub
 
-    `adb:`, or `adb:SERIAL`, is an Android phone on USB: what would be run is listed, and asked for.
+    `adb:`, or `adb:SERIAL`, is an Android phone on USB: what would be run is listed, and asked for. `s3://BUCKET/KEY`
+    is evidence in an object store, read where it lies; this uses the network.
 
     What belongs on the phones of an organisation stands in allow.toml in the workspace, if it is there.
 
@@ -194,7 +197,7 @@ def command(
 
 
 def _check(
-    batch: Batch, evidence: Sequence[Path], said: "_Said", shown: Shown, *, output: Path | None, key: SecretKey | None
+    batch: Batch, evidence: Sequence[Place], said: "_Said", shown: Shown, *, output: Path | None, key: SecretKey | None
 ) -> None:
     phones = batch.phones(evidence, output, shown)
     shown.expect(len(phones))

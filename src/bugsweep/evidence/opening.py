@@ -144,11 +144,11 @@ def find_evidence(path: Place, password: PasswordSource = lambda: None) -> list[
         NotEvidenceError: when there are none.
         EvidenceError: when `path` cannot be read.
     """
-    if not path.exists() and isinstance(path, Path):
+    if isinstance(path, Path) and not path.exists():
         path = _inside_sealed(path, password) or path
-    if not path.exists():
-        raise NotEvidenceError(f"There is nothing at {path}.")
     try:
+        if not path.exists():
+            raise NotEvidenceError(f"There is nothing at {path}.")
         found = list(_search(path, 0, password))
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}.") from error

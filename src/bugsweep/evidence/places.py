@@ -108,3 +108,19 @@ def entries_of(folder: Place) -> AbstractContextManager[Iterator[Entry]]:
 def anything_at(place: Place) -> bool:
     """Whether there is anything, be it a link that leads nowhere."""
     return os.path.lexists(place) if isinstance(place, Path) else place.exists()
+
+
+def status_of(mode: int, size: int, modified_ns: int) -> os.stat_result:
+    """Return what ``os.stat`` would say of something virtual, changed so many nanoseconds after 1970."""
+    seconds = modified_ns // 1_000_000_000
+    return os.stat_result(
+        (mode, 0, 0, 1, 0, 0, size, seconds, seconds, seconds),
+        {
+            "st_atime": modified_ns / 1e9,
+            "st_mtime": modified_ns / 1e9,
+            "st_ctime": modified_ns / 1e9,
+            "st_atime_ns": modified_ns,
+            "st_mtime_ns": modified_ns,
+            "st_ctime_ns": modified_ns,
+        },
+    )

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 from msgspec.structs import replace
 
 from bugsweep.errors import EvidenceError, FormatError, PasswordNeededError, WrongPasswordError
-from bugsweep.evidence.places import VirtualPath
+from bugsweep.evidence.places import VirtualPath, status_of
 from bugsweep.formats.age import secret_keys, without_secret_keys
 from bugsweep.formats.sealed_file import MAGIC, SealedFile, is_sealed
 from bugsweep.formats.sealed_manifest import SealError
@@ -38,9 +38,9 @@ class SealedTree:
         """Return what the list says of a path; raises `FileNotFoundError` when it has none of that name."""
         if not name:
             time = int(self.sealed.manifest.sealed_at.timestamp() * 1_000_000_000)
-            return _status(_FOLDER_MODE, 0, time)
+            return status_of(_FOLDER_MODE, 0, time)
         entry = self.sealed.manifest.entries[self._number(name)]
-        return _status(entry.mode, entry.size, entry.modified_ns)
+        return status_of(entry.mode, entry.size, entry.modified_ns)
 
     def open(self, name: str) -> BinaryIO:
         """Open a file; raises `OSError` when it is none."""
@@ -64,21 +64,6 @@ class SealedTree:
             return self.numbers[name]
         except KeyError:
             raise FileNotFoundError(2, "No such file or directory") from None
-
-
-def _status(mode: int, size: int, modified_ns: int) -> os.stat_result:
-    seconds = modified_ns // 1_000_000_000
-    return os.stat_result(
-        (mode, 0, 0, 1, 0, 0, size, seconds, seconds, seconds),
-        {
-            "st_atime": modified_ns / 1e9,
-            "st_mtime": modified_ns / 1e9,
-            "st_ctime": modified_ns / 1e9,
-            "st_atime_ns": modified_ns,
-            "st_mtime_ns": modified_ns,
-            "st_ctime_ns": modified_ns,
-        },
-    )
 
 
 class SealedPath(VirtualPath):
