@@ -10,6 +10,7 @@ from android_reports import PROPERTIES, report_files, service_dump, zip_of
 from bugsweep.errors import EvidenceError, PasswordNeededError, WrongPasswordError
 from bugsweep.evidence.androidqf import AndroidQf
 from bugsweep.model.record import Problem
+from bugsweep.sweep import sweep
 from cases import SHARED
 from evidence_reading import contents, opened, problems, records, write_folder, write_zip
 
@@ -142,6 +143,22 @@ def test_real_acquisition_as_an_archive(tmp_path: Path) -> None:
     assert len(records(opened(SHARED / "evidence/android/mvt/androidqf.zip"), "android/properties")) == 10
     encrypted = opened(SHARED / "evidence/android/mvt/androidqf_encrypted", "123456")
     assert len(records(encrypted, "android/sms")) == 1
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not SHARED.exists(), reason="no real evidence here")
+def test_real_acquisition_as_an_archive_says_the_same_of_the_phone(tmp_path: Path) -> None:
+    """All findings, all that it gives away and all facts; only what the container keeps of times may differ."""
+    folder = SHARED / "evidence/android/mvt/androidqf"
+    packed = write_zip(tmp_path / "a.zip", {path.name: path.read_bytes() for path in folder.iterdir()})
+
+    of_folder, of_archive = (sweep([opened(path)]).result for path in (folder, packed))
+
+    assert len(of_folder.findings) > 3
+    assert of_archive.findings == of_folder.findings
+    assert of_archive.exposure == of_folder.exposure
+    assert of_archive.facts == of_folder.facts
+    assert of_archive.verdict == of_folder.verdict
 
 
 def test_acquisition_that_was_encrypted_with_age_is_read_in_memory(tmp_path: Path) -> None:
