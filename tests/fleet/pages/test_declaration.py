@@ -20,9 +20,9 @@ from bugsweep.fleet.models import (
     Waiver,
 )
 from bugsweep.fleet.pages.declaration import PAGES, Page
-from bugsweep.fleet.pages.urls import OPEN
 from bugsweep.fleet.permissions import ALL_PERMISSIONS, PERMISSIONS
 from bugsweep.fleet.security.rates import METER
+from bugsweep.fleet.urls import OPEN
 from page_visits import Corner, corner, somebody, visitor
 
 pytestmark = pytest.mark.django_db

@@ -48,7 +48,7 @@ def page_settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
     """
     site = site_of(environment)
     return {
-        "ROOT_URLCONF": "bugsweep.fleet.pages.urls",
+        "ROOT_URLCONF": "bugsweep.fleet.urls",
         "MIDDLEWARE": list(MIDDLEWARE),
         "TEMPLATES": [_templates()],
         "AUTHENTICATION_BACKENDS": [
