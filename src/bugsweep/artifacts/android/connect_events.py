@@ -26,8 +26,8 @@ class ConnectEvent(Record, frozen=True, kw_only=True):
     title="Connections (intrusion logs)",
     record=ConnectEvent,
     shows="contacted",
-    paths=("intrusion_logs/**",),
-    kinds=("intrusion-log", "androidqf"),
+    paths=("intrusion_logs/**", "sdcard/Download/Intrusion Logging/**"),
+    kinds=("intrusion-log", "androidqf", "android-filesystem-dump"),
     references=("https://developer.android.com/reference/android/app/admin/ConnectEvent",),
 )
 def parse_connect_events(file: EvidenceFile) -> Iterator[ConnectEvent | Problem]:

@@ -26,8 +26,8 @@ class DnsEvent(Record, frozen=True, kw_only=True):
     title="Names looked up (intrusion logs)",
     record=DnsEvent,
     shows="contacted",
-    paths=("intrusion_logs/**",),
-    kinds=("intrusion-log", "androidqf"),
+    paths=("intrusion_logs/**", "sdcard/Download/Intrusion Logging/**"),
+    kinds=("intrusion-log", "androidqf", "android-filesystem-dump"),
     references=("https://developer.android.com/reference/android/app/admin/DnsEvent",),
 )
 def parse_dns_events(file: EvidenceFile) -> Iterator[DnsEvent | Problem]:

@@ -95,8 +95,8 @@ class SecurityEvent(Record, frozen=True, kw_only=True):
     title="Security events (intrusion logs)",
     record=SecurityEvent,
     shows="executed",
-    paths=("intrusion_logs/**",),
-    kinds=("intrusion-log", "androidqf"),
+    paths=("intrusion_logs/**", "sdcard/Download/Intrusion Logging/**"),
+    kinds=("intrusion-log", "androidqf", "android-filesystem-dump"),
     references=("https://developer.android.com/reference/android/app/admin/SecurityLog",),
 )
 def parse_security_events(file: EvidenceFile) -> Iterator[SecurityEvent | Problem]:
