@@ -19,7 +19,7 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 unit: $(READY)
-	$(BIN)/pytest -n auto -m "not real"
+	$(BIN)/pytest -n auto -m "not real and not fuzzed"
 
 real: $(READY)  ## The tests on real evidence, where it lies beside the project
 	$(BIN)/pytest -n auto -m real

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bugsweep.cli import account_tokens
 from bugsweep.cli.open_register import opened
 from bugsweep.cli.tables import TABLE_FORMATS, write_rows
 from bugsweep.cli.workspace import workspace_folder
@@ -24,6 +25,9 @@ def command() -> None:
       bugsweep account add anna --role registrar
       bugsweep account list
     """
+
+
+command.add_command(account_tokens.command)
 
 
 @command.command("add")

@@ -39,8 +39,9 @@ def command(*, folder: Path) -> None:
 
 
 def pages() -> dict[str, bytes]:
-    """Return the reference pages by file name."""
+    """Return the reference pages by file name; that of the API only where Django is installed."""
     return {
+        **_openapi(),
         "artifacts.md": _page(_artifacts()),
         "commands.md": _page(_commands()),
         "evidence-kinds.md": _page(_evidence_kinds()),
@@ -52,6 +53,16 @@ def pages() -> dict[str, bytes]:
         "rules.md": _page(_rules()),
         "result.schema.json": schema(),
     }
+
+
+def _openapi() -> dict[str, bytes]:
+    try:
+        from bugsweep.fleet.api.document import written_document  # noqa: PLC0415 - heavy, and an extra
+
+        return {"openapi.json": written_document()}
+    except ImportError:
+        click.echo("bugsweep: openapi.json is not written: it needs bugsweep[fleet].", err=True)
+        return {}
 
 
 def _page(lines: Iterator[str]) -> bytes:

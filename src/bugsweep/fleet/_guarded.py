@@ -162,6 +162,18 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
         "message": "a waiver is revoked and granted anew, not rewritten",
     },
     {
+        "name": "token_rewritten",
+        "table": "fleet_apitoken",
+        "events": ("UPDATE",),
+        "condition": (
+            "NEW.account_id <> OLD.account_id OR NEW.label <> OLD.label OR NEW.secret_sha256 <> OLD.secret_sha256 "
+            "OR NEW.permissions <> OLD.permissions OR coalesce(NEW.unit_id, 0) <> coalesce(OLD.unit_id, 0) "
+            "OR NEW.expires_at <> OLD.expires_at "
+            "OR (OLD.revoked_at IS NOT NULL AND (NEW.revoked_at IS NULL OR NEW.revoked_at <> OLD.revoked_at))"
+        ),
+        "message": "a token is revoked and made anew, not rewritten",
+    },
+    {
         "name": "audit_chain",
         "table": "fleet_auditevent",
         "events": ("INSERT",),

@@ -66,6 +66,12 @@ def acting(name: str, request_id: str = "") -> Iterator[Actor]:
         _acting.reset(token)
 
 
+def request_in_hand() -> str:
+    """Return the id of the request or command in which this happens; empty outside of one."""
+    actor = _acting.get()
+    return "" if actor is None else actor.request_id
+
+
 def local_actor() -> str:
     """Return how the log names whoever runs a command on this machine."""
     try:

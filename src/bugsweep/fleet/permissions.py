@@ -135,6 +135,16 @@ def visible(rows: QuerySet[M], account: Account, permission: Permission) -> Quer
     return rows.filter(_in_units(rows.model, units))
 
 
+def within(rows: QuerySet[M], unit_id: int) -> QuerySet[M]:
+    """Return those of `rows` that belong to one unit or to what is below it; see `visible`."""
+    return rows.filter(_in_units(rows.model, UnitTree(_today()).subtree(unit_id)))
+
+
+def has_everywhere(account: Account, permission: Permission) -> bool:
+    """Return whether an account has a permission in the whole organisation: for what no unit can be cut out of."""
+    return _units_where(account, permission) is None
+
+
 def _units_where(account: Account, permission: Permission) -> set[int] | None:
     """Return the units in which an account may do something; None for everywhere."""
     grants = [grant for grant in grants_of(account) if permission in PERMISSIONS[grant.role]]

@@ -1,7 +1,8 @@
 """All addresses, made of the declared pages; the few that answer strangers are listed here."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 
+from bugsweep.fleet.api import PREFIX
 from bugsweep.fleet.pages import failures, log_in
 from bugsweep.fleet.pages.declaration import PAGES, answering
 
@@ -13,7 +14,11 @@ OPEN: tuple[URLPattern, ...] = (
 )
 """What whoever is not logged in may reach."""
 
-urlpatterns = [*OPEN, *(path(page.path, answering(page), name=page.name) for page in PAGES)]
+urlpatterns = [
+    path(PREFIX, include("bugsweep.fleet.api.urls")),
+    *OPEN,
+    *(path(page.path, answering(page), name=page.name) for page in PAGES),
+]
 
 handler403 = failures.forbidden
 handler404 = failures.missing

@@ -13,6 +13,7 @@ from bugsweep.fleet.models.imports import CONFLICT_STATES, Import, ImportConflic
 from bugsweep.fleet.models.people import Clearance, Person, PersonRole, PersonUnit, Risk
 from bugsweep.fleet.models.policies import OUTCOMES, Judgement, PolicyVersion, Waiver
 from bugsweep.fleet.models.sweeps import FINDING_STATES, VERDICTS, Finding, FindingNote, Sweep, SweepVerdict
+from bugsweep.fleet.models.tokens import ApiToken
 from bugsweep.fleet.models.units import Unit
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "VERDICTS",
     "Account",
     "Acknowledgement",
+    "ApiToken",
     "Assignment",
     "AuditEvent",
     "Campaign",

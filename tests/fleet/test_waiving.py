@@ -1,0 +1,37 @@
+"""Exceptions from rules."""
+
+from datetime import date
+
+import pytest
+
+from bugsweep.errors import RegisterError
+from bugsweep.fleet.waiving import confirm_waiver, grant_waiver, revoke_waiver
+from page_visits import corner
+from registers import account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_waiver_is_granted_confirmed_and_revoked_once() -> None:
+    """By two at least."""
+    where, first, second = corner("own", 1), account("anna"), account("paul")
+    days = {"valid_from": date(2026, 1, 1), "expires": date(2026, 2, 1)}
+    waiver = grant_waiver("R-1", where.unit, first, reason="x", **days)
+    with pytest.raises(RegisterError, match="four eyes"):
+        confirm_waiver(waiver, first)
+    waiver.refresh_from_db()
+    confirm_waiver(waiver, second)
+    with pytest.raises(RegisterError, match="already"):
+        confirm_waiver(waiver, second)
+    revoke_waiver(waiver, first)
+    with pytest.raises(RegisterError, match="already"):
+        revoke_waiver(waiver, second)
+
+
+def test_waiver_has_a_reason() -> None:
+    """And is of a phone, a person or a unit."""
+    with pytest.raises(RegisterError, match="waiver has reason"):
+        grant_waiver(
+            "R-1", corner("own", 1).phone, account("anna"), reason=" ", valid_from=date(2026, 1, 1),
+            expires=date(2026, 2, 1),
+        )  # fmt: skip
