@@ -5,13 +5,14 @@ import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 from plistlib import UID
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.keyed_archive import CLASS, Url, unarchive
+from bugsweep.formats.keyed_archive import CLASS, Url, objects_of, unarchive
 
 
 def archive(*objects: object, top: dict[str, object] | None = None) -> bytes:
@@ -130,3 +131,11 @@ def test_archive_of_anything_is_an_object_or_a_format_error(objects: list[object
         result = unarchive(data)
 
     assert result is None or isinstance(result, str | bytes | int | float | datetime | uuid.UUID | list | dict)
+
+
+def test_objects_of_a_class_are_found_once_wherever_they_lie() -> None:
+    """Even in a value that refers to itself."""
+    rule: dict[str, Any] = {CLASS: "Rule", "name": "a"}
+    other: dict[str, Any] = {CLASS: "Other", "rules": [rule, rule]}
+    other["itself"] = other
+    assert list(objects_of([other, rule], "Rule")) == [rule]

@@ -2,6 +2,7 @@
 
 import plistlib
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeAlias
 
@@ -160,3 +161,18 @@ def _uuid(content: object) -> uuid.UUID:
     if not isinstance(content, bytes) or len(content) != 16:  # noqa: PLR2004 - the length of every UUID
         raise FormatError("keyed archive: a UUID of another length")
     return uuid.UUID(bytes=content)
+
+
+def objects_of(value: Unarchived, name: str) -> Iterator[dict[str, Unarchived]]:
+    """Yield the objects of the class `name` in `value`, each once however often it is referred to, cycles included."""
+    seen: set[int] = set()
+    pending: list[Unarchived] = [value]
+    while pending:
+        item = pending.pop()
+        if not isinstance(item, dict | list) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, dict) and item.get(CLASS) == name:
+            yield item
+        else:
+            pending.extend(reversed(list(item.values()) if isinstance(item, dict) else item))

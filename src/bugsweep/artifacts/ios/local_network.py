@@ -5,7 +5,7 @@ from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
-from bugsweep.formats.keyed_archive import CLASS, Unarchived, unarchive
+from bugsweep.formats.keyed_archive import objects_of, unarchive
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
@@ -42,7 +42,7 @@ def parse_local_network(file: EvidenceFile) -> Iterator[LocalNetworkAccess | Pro
         content = stream.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise FormatError(f"an archive of more than {_LARGEST} bytes")
-    for number, rule in enumerate(_rules(unarchive(content)), 1):
+    for number, rule in enumerate(objects_of(unarchive(content), "NEPathRule"), 1):
         app = rule.get("SigningIdentifier")
         if rule.get("MulticastPreferenceSet") not in (True, 1):
             continue
@@ -50,18 +50,3 @@ def parse_local_network(file: EvidenceFile) -> Iterator[LocalNetworkAccess | Pro
             yield Problem(origin_of(file, f"rule {number}"), "a rule without an app or without a decision")
             continue
         yield LocalNetworkAccess(origin=origin_of(file, f"rule {number}"), app=app, allowed=not denied)
-
-
-def _rules(value: Unarchived) -> Iterator[dict[str, Unarchived]]:
-    """Yield the rules about paths of the network, each once however often it is referred to."""
-    seen: set[int] = set()
-    pending: list[Unarchived] = [value]
-    while pending:
-        item = pending.pop()
-        if not isinstance(item, dict | list) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, dict) and item.get(CLASS) == "NEPathRule":
-            yield item
-        else:
-            pending.extend(reversed(list(item.values()) if isinstance(item, dict) else item))

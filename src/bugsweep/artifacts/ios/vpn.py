@@ -5,7 +5,7 @@ from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
-from bugsweep.formats.keyed_archive import CLASS, Unarchived, unarchive
+from bugsweep.formats.keyed_archive import Unarchived, objects_of, unarchive
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Problem, Record
@@ -72,25 +72,10 @@ def parse_vpn(file: EvidenceFile) -> Iterator[NetworkConfiguration | Problem]:
         content = stream.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise FormatError(f"an archive of more than {_LARGEST} bytes")
-    for number, found in enumerate(_configurations(unarchive(content)), 1):
+    for number, found in enumerate(objects_of(unarchive(content), "NEConfiguration"), 1):
         kinds = tuple(name for key, name in _KINDS.items() if isinstance(found.get(key), dict) and name)
         if kinds or not isinstance(found.get("PathController"), dict):
             yield _configuration(found, kinds, origin_of(file, f"configuration {number}"))
-
-
-def _configurations(value: Unarchived) -> Iterator[dict[str, Unarchived]]:
-    """Yield the configurations, each once however often it is referred to."""
-    seen: set[int] = set()
-    pending: list[Unarchived] = [value]
-    while pending:
-        item = pending.pop()
-        if not isinstance(item, dict | list) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, dict) and item.get(CLASS) == "NEConfiguration":
-            yield item
-        else:
-            pending.extend(reversed(list(item.values()) if isinstance(item, dict) else item))
 
 
 def _configuration(found: dict[str, Unarchived], kinds: tuple[str, ...], origin: Origin) -> NetworkConfiguration:
