@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from bugsweep.fleet.guards import lift_guards, missing_guards, put_guards
+from bugsweep.fleet.guards import GUARDS, Guard, lift_guards, missing_guards, put_guards
 from registers import unit
 
 
@@ -35,3 +35,17 @@ def test_migrations_run_back_and_forth() -> None:
     call_command("migrate", verbosity=0)
 
     assert missing_guards(connection) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by what is in the table")
+@pytest.mark.parametrize("column", ["imei", "imei2"])
+def test_an_imei_is_sought_in_the_other_slot_by_its_index(column: str) -> None:
+    """Else every new phone would be compared with all others, and a large import would never end."""
+    asked = next(one for one in GUARDS if isinstance(one, Guard) and one.name == "device_imei_elsewhere")
+    assert f"other.{column} = NEW." in asked.condition
+    sql = f"SELECT 1 FROM fleet_device other WHERE other.{column} = '1' AND NOT (other.{column} = '')"
+    assert f"NOT (other.{column} = '')" in asked.condition
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        assert f"device_{column}_once" in str(cursor.fetchall())

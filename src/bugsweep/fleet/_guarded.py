@@ -18,10 +18,15 @@ def _is_wrong_imei(column: str) -> str:
     return f"(NEW.{column} <> '' AND {wrong})"
 
 
-_ELSEWHERE: Final = (
-    "EXISTS (SELECT 1 FROM fleet_device other WHERE other.id <> coalesce(NEW.id, -1) AND "
-    "((NEW.imei <> '' AND other.imei2 = NEW.imei) OR (NEW.imei2 <> '' AND other.imei = NEW.imei2)))"
-)
+def _is_in_other_slot(column: str, other: str) -> str:
+    """Return when another phone has the IMEI in its other slot, in the words of the index that finds it at once."""
+    return (
+        f"(NEW.{column} <> '' AND EXISTS (SELECT 1 FROM fleet_device other WHERE other.{other} = NEW.{column} "
+        f"AND NOT (other.{other} = '') AND other.id <> coalesce(NEW.id, -1)))"
+    )
+
+
+_ELSEWHERE: Final = f"{_is_in_other_slot('imei', 'imei2')} OR {_is_in_other_slot('imei2', 'imei')}"
 
 _ABOVE: Final = (
     "WITH RECURSIVE above(id) AS (SELECT NEW.parent_id UNION SELECT u.parent_id FROM fleet_unit u "

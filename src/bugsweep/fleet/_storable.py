@@ -9,13 +9,22 @@ from bugsweep.formats.json_text import encode_json
 
 def storable(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """Return `value` as JSON says it, without the sign NUL, which PostgreSQL cannot hold, and half surrogate pairs."""
+    if _is_plain(value):
+        return value
     return _without_nul(msgspec.json.decode(encode_json(value)))
 
 
 def storable_text(text: str, longest: int | None = None) -> str:
     """Return `text` without what a database cannot hold, cut to `longest` characters."""
-    stored: str = storable(text)
+    stored: str = text if _is_plain(text) else storable(text)
     return stored if longest is None or len(stored) <= longest else f"{stored[: longest - 1]}…"
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it would come back as it is: most of an inventory does, and is not taken through JSON."""
+    if type(value) is str:
+        return value.isascii() and "\0" not in value
+    return value is None or type(value) is bool
 
 
 def _without_nul(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from bugsweep.fleet import models as tables
+from bugsweep.fleet._plain_rows import insert_rows
 from bugsweep.fleet._storable import storable, storable_text
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.imports.declaration import InventoryFile
@@ -118,11 +119,8 @@ class Ledger:
 
     def _enter(self, made: tables.Import, seen: set[int], entered: set[int]) -> None:
         """Write down who or what is in the source, as of this import."""
-        rows = (
-            tables.ImportEntry(source=made.source, last_import=made, **{f"{self._of}_id": key})
-            for key in sorted(seen - entered)
-        )
-        tables.ImportEntry.objects.bulk_create(rows, batch_size=1000)
+        rows = ((made.source, made.pk, key) for key in sorted(seen - entered))
+        insert_rows(tables.ImportEntry, ("source", "last_import_id", f"{self._of}_id"), rows)
         again = sorted(seen & entered)
         for start in range(0, len(again), _CHUNK):
             keys = again[start : start + _CHUNK]

@@ -117,8 +117,9 @@ class _Run:
         self._seen.update(phone.key for phone, _, _ in taken)
         _update(taken)
         facts = ((phone.key, fact) for phone, record, _ in taken for fact in record.facts)
-        stated = add_statements(facts, self._outcome.source, self._timeless)
-        self._tell(taken, {phone.key for phone, _ in added}, stated)
+        new = {phone.key for phone, _ in added}
+        stated = add_statements(facts, self._outcome.source, self._timeless, new=frozenset(new))
+        self._tell(taken, new, stated)
 
     def _place(self, record: InventoryRecord, taken: list[Taken], added: list[tuple[Phone, InventoryRecord]]) -> None:
         match = self._index.match(record)

@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bugsweep.fleet import models as tables
+from bugsweep.fleet._plain_rows import insert_rows
 from bugsweep.fleet._storable import storable, storable_text
 from bugsweep.fleet.facts import latest_rows
 from bugsweep.model.fact import Fact
 
 Key: TypeAlias = tuple[int, str, datetime | None]
 """Phone, field, time."""
+_COLUMNS = (
+    "device_id", "field", "value", "source", "observed_at", "recorded_at", "origin_path", "origin_position",
+)  # fmt: skip
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +32,11 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add_statements(
-    stated: Iterable[tuple[int, Fact]], source: str, timeless: dict[tuple[int, str], Any]
+    stated: Iterable[tuple[int, Fact]],
+    source: str,
+    timeless: dict[tuple[int, str], Any],
+    *,
+    new: frozenset[int] = frozenset(),
 ) -> dict[int, Stated]:
     """Add the facts of phones, given with the keys of their rows, and return by key what came of them.
 
@@ -39,11 +47,13 @@ def add_statements(
         stated: With the keys of the rows of phones.
         source: Of all of them.
         timeless: What this import said before without a time; added to.
+        new: Keys of phones of which the register has no fact yet.
     """
     pairs = list(stated)
-    known = _known({key for key, _ in pairs}, {fact.observed_at for _, fact in pairs}, source)
-    latest = _latest({key for key, _ in pairs}, source)
-    rows: list[tables.Fact] = []
+    keys = {key for key, _ in pairs}
+    known = _known(keys - new, {fact.observed_at for _, fact in pairs}, source)
+    latest = _latest(keys - new, source)
+    rows: list[tuple[Any, ...]] = []
     news: dict[int, int] = {}
     changes: dict[int, list[str]] = {}
     contradictions: dict[int, list[str]] = {}
@@ -66,19 +76,21 @@ def add_statements(
         latest[key, fact.field] = value
         news[key] = news.get(key, 0) + 1
         rows.append(_row(key, fact, value, now))
-    tables.Fact.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(tables.Fact, _COLUMNS, rows)
     return {
         key: Stated(
             new=news.get(key, 0),
             changes=tuple(changes.get(key, ())),
             contradictions=tuple(dict.fromkeys(contradictions.get(key, ()))),
         )
-        for key in {key for key, _ in pairs}
+        for key in keys
     }
 
 
 def _known(keys: set[int], moments: set[datetime | None], source: str) -> dict[Key, Any]:
     """Return what the source said of these phones at these times; the last of what it said without a time."""
+    if not keys:
+        return {}
     when = Q(observed_at__in=[moment for moment in moments if moment is not None])
     if None in moments:
         when |= Q(observed_at__isnull=True)
@@ -92,22 +104,25 @@ def _known(keys: set[int], moments: set[datetime | None], source: str) -> dict[K
 
 
 def _latest(keys: set[int], source: str) -> dict[tuple[int, str], Any]:
+    if not keys:
+        return {}
     rows = tables.Fact.objects.filter(device__in=keys, source=storable_text(source, 100))
     now = timezone.now()
     found = latest_rows(rows, of="device", as_of=datetime.max.replace(tzinfo=now.tzinfo), known_at=now)
     return {(device, field): value for device, field, value in found.values_list("device_id", "field", "value")}
 
 
-def _row(key: int, fact: Fact, value: object, now: datetime) -> tables.Fact:
-    return tables.Fact(
-        device_id=key,
-        field=fact.field,
-        value=value,
-        source=storable_text(fact.source, 100),
-        observed_at=fact.observed_at,
-        recorded_at=now,
-        origin_path="" if fact.origin is None else storable_text(fact.origin.path),
-        origin_position="" if fact.origin is None else storable_text(fact.origin.position, 300),
+def _row(key: int, fact: Fact, value: object, now: datetime) -> tuple[Any, ...]:
+    """Return the values of `_COLUMNS`."""
+    return (
+        key,
+        fact.field,
+        value,
+        storable_text(fact.source, 100),
+        fact.observed_at,
+        now,
+        "" if fact.origin is None else storable_text(fact.origin.path),
+        "" if fact.origin is None else storable_text(fact.origin.position, 300),
     )
 
 
