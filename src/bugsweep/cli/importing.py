@@ -169,6 +169,7 @@ def mapping(*, file: Path, people: bool, output: Path | None) -> None:
 @click.command("conflicts", short_help="List what imports contradict, and decide it.")
 @click.argument("number", type=int, required=False)
 @click.option("--phone", metavar="ID", default="", help="The record is of this phone: take what it states.")
+@click.option("--new", is_flag=True, help="The record is of a phone that the register has not: record it.")
 @click.option("--dismiss", is_flag=True, help="Take nothing, or it was corrected elsewhere.")
 @click.option("--reason", default="", help="Why it is decided so; this is written to the log.")
 @click.option("--all", "decided", is_flag=True, help="List those that are decided, too.")
@@ -179,6 +180,7 @@ def conflicts(
     *,
     number: int | None,
     phone: str,
+    new: bool,
     dismiss: bool,
     reason: str,
     decided: bool,
@@ -190,15 +192,17 @@ def conflicts(
     Examples:
       bugsweep register conflicts
       bugsweep register conflicts 3 --phone D-7K3Q-9XM2 --reason "main board replaced"
+      bugsweep register conflicts 5 --new --reason "two phones have this asset tag"
       bugsweep register conflicts 4 --dismiss --reason "typing error in the list"
     """
     with opened(workspace_folder(context)):
         from bugsweep.fleet.audit import local_actor  # noqa: PLC0415 - needs an open register
-        from bugsweep.fleet.imports.decisions import conflict_rows, decide  # noqa: PLC0415 - as above
+        from bugsweep.fleet.imports.decisions import conflict_rows, decide, decided_phone  # noqa: PLC0415 - as above
 
         if number is None:
             names = ("number", "kind", "about", "reason", "source", "state")
             write_rows(conflict_rows(decided=decided), names, output_format)
             return
-        facts = decide(number, phone=phone, dismiss=dismiss, reason=reason, actor=local_actor())
-    click.echo(f"Conflict {number} is decided: {facts} new facts.")
+        facts = decide(number, phone=phone, new=new, dismiss=dismiss, reason=reason, actor=local_actor())
+        label = decided_phone(number)
+    click.echo(f"Conflict {number} is decided{f': it is {label}' if label else ''}, {facts} new facts.")

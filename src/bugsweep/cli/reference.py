@@ -13,6 +13,8 @@ from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.observe import observed_fields
 from bugsweep.detect.sigma import SHIPPED, load_rules
 from bugsweep.evidence import EVIDENCE_KINDS
+from bugsweep.fleet.imports.columns import COLUMNS
+from bugsweep.fleet.imports.declaration import INVENTORY_FORMATS
 from bugsweep.model.fact import FACT_FIELDS, FactField
 from bugsweep.model.record import Record
 from bugsweep.policy import PACKS, load_policy
@@ -48,6 +50,7 @@ def pages() -> dict[str, bytes]:
         "exposure.md": _page(_exposure()),
         "facts.md": _page(_facts()),
         "heuristics.md": _page(_heuristics()),
+        "inventory-formats.md": _page(_inventory_formats()),
         "policy.md": _page(_policy()),
         "policy.schema.json": policy_schema(),
         "rules.md": _page(_rules()),
@@ -173,6 +176,23 @@ def _policy() -> Iterator[str]:
         yield from ("| rule | says | sources |", "|---|---|---|")
         for rule in policy.rules:
             yield f"| {rule.id} | {rule.say.en}<br>{rule.say.ru} | {'; '.join(rule.sources)} |"
+
+
+def _inventory_formats() -> Iterator[str]:
+    yield from ("# Formats of inventories", "", "What `bugsweep register import` takes; the content tells which it is.")
+    yield from ("", "| name of `--as` | what it is | holds |", "|---|---|---|")
+    forms = sorted(INVENTORY_FORMATS, key=lambda one: one.name)
+    yield from (f"| `{form.name}` | {form.title} | {form.holds} |" for form in forms)
+    for form in forms:
+        yield from ("", f"## {form.name}", "", f"{form.title}. {_prose(form.description)}", "")
+        if form.partial:
+            yield from ("It says only a part: a phone that is not in it has not vanished.", "")
+        yield from _listed("Limitations", form.limitations)
+        yield from _listed("References", form.references)
+    yield from ("## Columns of tables", "", "In a mapping, or by a header that says the same, whatever its case.", "")
+    yield from ("| column | of a | headers that mean it |", "|---|---|---|")
+    for name, column in COLUMNS.items():
+        yield f"| `{name}` | {column.of} | {', '.join(column.aliases)} |"
 
 
 def _commands() -> Iterator[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bugsweep.errors import RegisterError
-from bugsweep.fleet.imports.decisions import conflict_rows, decide
-from bugsweep.fleet.models import AuditEvent, Fact, ImportConflict
+from bugsweep.fleet.imports.decisions import conflict_rows, decide, decided_phone
+from bugsweep.fleet.models import AuditEvent, Device, Fact, ImportConflict
 from imported import IMEI, OTHER_IMEI, phones
 from registers import device
 
@@ -55,3 +55,31 @@ def test_a_decision_that_is_none_is_refused(number: int) -> None:
     with pytest.raises(RegisterError, match="no open conflict"):
         decide(number + 1, dismiss=True, reason="x", actor="local:anna")
     assert ImportConflict.objects.get().state == "open"
+
+
+def test_a_record_becomes_a_new_phone_with_what_is_its_own(number: int, tmp_path: Path) -> None:
+    """What another phone has stays there, and later imports of the record are of the new one."""
+    decide(number, new=True, reason="another phone", actor="local:anna")
+    made = Device.objects.exclude(label="D-1").get()
+    later = phones(tmp_path, LINE.replace("17.4", "17.5").replace("01.02", "02.02"))
+
+    assert (made.serial, made.imei, made.os, made.device_class) == ("", OTHER_IMEI, "ios", "smartphone")
+    assert decided_phone(number) == made.label
+    assert Fact.objects.exclude(device=made).count() == 0
+    assert later.counts["added"] == later.counts["conflicting"] == later.known_conflicts == 0
+    assert later.of("changed")[0].item == made.label
+
+
+def test_after_a_decision_the_same_file_says_nothing_new(number: int, tmp_path: Path) -> None:
+    """What the releases of iOS tell of the new phone is recorded with it, too."""
+    decide(number, new=True, reason="another phone", actor="local:anna")
+    assert phones(tmp_path, LINE).facts == 0
+
+
+def test_a_record_that_has_nothing_of_its_own_is_no_new_phone(tmp_path: Path) -> None:
+    """Nothing would tell it from the other one."""
+    device(label="D-1", serial="A1", maker="Apple", os="android")
+    phones(tmp_path, "A1;Apple;;iOS;17.4")
+    with pytest.raises(RegisterError, match="all identifiers of its record are those of other phones"):
+        decide(ImportConflict.objects.get().pk, new=True, reason="x", actor="local:anna")
+    assert Device.objects.count() == 1

@@ -7,6 +7,8 @@ from msgspec import Struct
 from bugsweep.model.fact import Fact
 from bugsweep.model.record import Origin
 
+_SMART = ("ios", "android", "harmonyos", "aurora")
+
 
 class Identifiers(Struct, frozen=True, kw_only=True):
     """What a phone is recognised by."""
@@ -65,6 +67,11 @@ class InventoryRecord(Struct, frozen=True, kw_only=True):
     observed_at: datetime | None = None
     """When it was so; None where neither the source nor whoever imports it says."""
     facts: tuple[Fact, ...] = ()
+
+
+def class_of_phone(record: InventoryRecord) -> str:
+    """Return what is recorded as the kind of a phone; a system of smartphones makes one where nothing else is said."""
+    return record.device_class or ("smartphone" if record.os in _SMART else "")
 
 
 class UnitRecord(Struct, frozen=True, kw_only=True):

@@ -7,16 +7,18 @@ from typing import Any, TypeAlias
 import msgspec
 from django.db import transaction
 
+from bugsweep.detect.device_facts.ios.patches import patch_source
 from bugsweep.errors import RegisterError
 from bugsweep.fleet import models as tables
 from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.imports.declaration import InventoryFile, InventoryFormat
 from bugsweep.fleet.imports.holders import Holders
-from bugsweep.fleet.imports.inventory import Holder, InventoryRecord, Note
+from bugsweep.fleet.imports.inventory import Holder, InventoryRecord, Note, class_of_phone
 from bugsweep.fleet.imports.ledger import Conflict, Ledger
 from bugsweep.fleet.imports.matching import Kind, Match, Phone, PhoneIndex, learn
 from bugsweep.fleet.imports.outcome import Outcome
 from bugsweep.fleet.imports.reading import read_inventory, snapshot_of
+from bugsweep.fleet.imports.releases import release_facts
 from bugsweep.fleet.imports.statements import Stated, add_statements
 from bugsweep.fleet.models._labels import new_device_label
 from bugsweep.fleet.refusals import refusing
@@ -29,7 +31,6 @@ _COLUMNS = (
     "label", "maker", "model", "serial", "imei", "imei2", "udid", "enterprise_id", "inventory_number", "os",
     "ownership", "source",
 )  # fmt: skip
-_SMART = ("ios", "android", "harmonyos", "aurora")
 _GONE = ("handed_in", "destroyed", "returned_to_vendor", "given_away", "sold", "lost", "stolen", "seized")
 """What became of it has no place in an inventory of a later day."""
 
@@ -86,7 +87,7 @@ class _Run:
 
     def __init__(self, outcome: Outcome, file: InventoryFile) -> None:
         self._outcome, self._file = outcome, file
-        self._index = PhoneIndex(_phones())
+        self._index = PhoneIndex(phones_of_register())
         self._holders = Holders(file.as_of.date())
         self._gone = {row.device_id: row for row in dispositions_on(file.as_of.date()).only("device_id", "kind", "day")}
         decided = tables.ImportConflict.objects.filter(state="resolved", decided__isnull=False)
@@ -119,6 +120,7 @@ class _Run:
         facts = ((phone.key, fact) for phone, record, _ in taken for fact in record.facts)
         new = {phone.key for phone, _ in added}
         stated = add_statements(facts, self._outcome.source, self._timeless, new=frozenset(new))
+        self._outcome.facts += _add_releases(taken, frozenset(new))
         self._tell(taken, new, stated)
 
     def _place(self, record: InventoryRecord, taken: list[Taken], added: list[tuple[Phone, InventoryRecord]]) -> None:
@@ -128,11 +130,11 @@ class _Run:
         if match.kind is not None:
             self.unsettled = True
             self._doubted.extend(match.candidates)
-            self._ledger.doubt(_conflict(match, record))
+            self._ledger.doubt(conflict_of(match, record))
             return
         phone = match.phone
         if phone is None:
-            if not _class_of(record):
+            if not class_of_phone(record):
                 self.unsettled = True
                 reason = "no phone of the register is like it, and it does not say what kind of phone it is"
                 self._outcome.refused.append(Problem(record.origin, reason))
@@ -149,7 +151,7 @@ class _Run:
 
     def _decided(self, match: Match, record: InventoryRecord) -> Match:
         """Return what somebody said of the same conflict before, else the conflict."""
-        key = self._decisions.get(_conflict(match, record).key)
+        key = self._decisions.get(conflict_of(match, record).key)
         phone = None if key is None else self._index.keyed(key)
         return match if phone is None else Match(phone, "decision")
 
@@ -204,21 +206,17 @@ def _chunks(read: Iterator[object]) -> Iterator[list[InventoryRecord | Problem |
         yield [one for one in chunk if isinstance(one, InventoryRecord | Problem | Note)]
 
 
-def _phones() -> Iterator[Phone]:
+def phones_of_register() -> Iterator[Phone]:
+    """Yield all phones as records are compared with them."""
     for key, *columns in tables.Device.objects.values_list("pk", *_COLUMNS).iterator(chunk_size=2000):
         yield Phone(key=key, **dict(zip(_COLUMNS, columns, strict=True)))
-
-
-def _class_of(record: InventoryRecord) -> str:
-    """Return what is recorded as the kind of a phone; a system of smartphones makes one where nothing else is said."""
-    return record.device_class or ("smartphone" if record.os in _SMART else "")
 
 
 def _insert(added: list[tuple[Phone, InventoryRecord]], file: InventoryFile) -> None:
     """Record new phones, and give each the key of its row."""
     rows = [
         tables.Device(
-            device_class=_class_of(record),
+            device_class=class_of_phone(record),
             first_seen=(record.observed_at or file.as_of).date(),
             **{name: storable_text(getattr(phone, name), 100) for name in _COLUMNS},
         )
@@ -237,6 +235,19 @@ def _update(taken: list[Taken]) -> None:
         tables.Device.objects.filter(pk=phone.key).update(**columns)
 
 
+def _add_releases(taken: list[Taken], new: frozenset[int]) -> int:
+    """Add what the table of releases says of the phones, and return how much of it is new.
+
+    What changes and contradicts there follows from the version, of which it is told.
+    """
+    facts = (
+        (phone.key, fact)
+        for phone, record, _ in taken
+        for fact in release_facts(record, os=phone.os, model=phone.model)
+    )
+    return sum(one.new for one in add_statements(facts, patch_source(), {}, new=new).values())
+
+
 def _named(phone: Phone) -> str:
     """Return what a phone is recognised by."""
     for what, value in (
@@ -250,7 +261,7 @@ def _named(phone: Phone) -> str:
     return phone.label
 
 
-def _conflict(match: Match, record: InventoryRecord) -> Conflict:
+def conflict_of(match: Match, record: InventoryRecord) -> Conflict:
     """Return the conflict of a record, without the name of its holder."""
     return Conflict(
         kind=match.kind or "identity",
