@@ -63,7 +63,7 @@ def test_running_server_keeps_what_the_document_says(tmp_path: Path) -> None:
             [
                 Path(sys.executable).with_name("schemathesis"), "run", described, "--url", register.address,
                 "-H", f"Authorization: Bearer {register.token}", "--exclude-path", "/api/v1/token/revoke",
-                "--phases", "examples,fuzzing", "--max-examples", "2", "--seed", SEED, "-c", CHECKS, "--no-color",
+                "--phases", "examples,fuzzing", "--max-examples", "1", "--seed", SEED, "-c", CHECKS, "--no-color",
             ],
             cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
@@ -72,5 +72,5 @@ def test_running_server_keeps_what_the_document_says(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout[-6000:]
     assert tested is not None
-    assert int(tested[1]) > 5 * len(list(ENDPOINTS))
+    assert int(tested[1]) > 3 * len(list(ENDPOINTS))
     assert "Traceback" not in said

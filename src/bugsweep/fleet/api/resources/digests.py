@@ -22,7 +22,7 @@ _ADDRESSEE = Bilingual(en="To the head of the organisation", ru="Руковод�
 class DigestDocument(Shown):
     """The digest: what it says, and the counts that it was said from."""
 
-    schema_: str = said("Name and version of this shape.", "bugsweep.digest/1")
+    format: str = said("Name and version of this shape.", "bugsweep.digest/1")
     source: dict[str, JsonValue] = said("The counts.", {"issue": 4, "as_of": "2026-03-01"})
     digest: dict[str, JsonValue] = said("The texts.", {"title": "…"})
 
@@ -41,4 +41,4 @@ def show_digest(call: Call, as_of: AsOf = None, language: Language = "en") -> di
     source = prepare_digest(day, organisation=organisation_name(), addressee=_ADDRESSEE, marking=_MARKING)
     log("read digest", after={"as_of": day.isoformat()})
     document = msgspec.json.decode(write_json(compose(source, language), source))
-    return {"schema_": document["schema"], "source": document["source"], "digest": document["digest"]}
+    return {"format": document["schema"], "source": document["source"], "digest": document["digest"]}
