@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from batches import backup as a_backup
 from bugsweep.cli.main import bugsweep
 from bugsweep.samples.itunes_backup import BackupBuilder, SampleApp, SampleDevice
 from bugsweep.store.sweeps import KeptSweep, SweepStore
@@ -206,3 +207,16 @@ def test_missing_key_is_said_and_none_is_made(workspace: Path, backup: Path, fee
     assert result.exit_code == 1
     assert "and sweeps are kept under it" in result.stderr
     assert not (workspace / "key").exists()
+
+
+def test_finding_says_on_how_many_phones_of_its_kind_it_was_seen(tmp_path: Path, workspace: Path, feed: Path) -> None:
+    """Those that were kept before the run; what is kept of the sweep itself says nothing of others."""
+    phones = [a_backup(tmp_path / f"p{n}", "evild" if n in {1, 4} else "goodd", serial=f"S{n}") for n in (1, 2, 3, 4)]
+    first = check(*phones[:3], "-i", feed)
+    fourth = check(phones[3], "-i", feed)
+    kept = [one for sweep in SweepStore(workspace).sweeps() for one in SweepStore(workspace).findings(sweep)]
+
+    assert "phones of this model and build" not in first.stdout
+    assert "seen   on 2 of 4 phones of this model and build" in fourth.stdout
+    assert kept
+    assert all(finding.seen_on is None for finding in kept)

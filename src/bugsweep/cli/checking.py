@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from bugsweep import __version__
-from bugsweep.cli.keeping import Keeper, Keeping, kept_answer
+from bugsweep.cli.keeping import Keeper, Keeping, compared, kept_answer
 from bugsweep.cli.output import OutputFolder
 from bugsweep.cli.password import Password, PasswordWantedError
 from bugsweep.detect.context import NO_CONTEXT, Context
@@ -121,10 +121,11 @@ def check(means: Means, phone: Phone, password: Password) -> Checked | Refusal:
         pieces = [_opened(path, password) for path in phone.pieces]
         answer = kept_answer(means.keeping, [piece.info for piece in pieces])
         if answer is not None:
-            return Checked(result=answer.result, note=answer.note)
+            return Checked(result=compared(means.keeping, answer.result), note=answer.note)
         folder = None if phone.folder is None else OutputFolder(phone.folder)
         keeper = Keeper(means.keeping)
         result = keeper.sweep(lambda consumers: _swept(means, phone, pieces, folder, consumers)).result
+        result = compared(means.keeping, result)
         if folder is not None:
             folder.finish(result)
     except (BugsweepError, OSError) as error:

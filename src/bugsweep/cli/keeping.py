@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from bugsweep import __version__
 from bugsweep.errors import StoreError
+from bugsweep.hunting import with_spread
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import SweepResult
 from bugsweep.store.files import discard_abandoned, stored
@@ -23,6 +24,8 @@ class Keeping(Struct, frozen=True, kw_only=True):
     workspace: Path
     keep: Keep
     key: StoreKey | None = None
+    before: frozenset[str] = frozenset()
+    """The ids of all sweeps kept before this run: later ones have no part in what is said of its phones."""
     failure: str = ""
     """Why none of them can be kept."""
     known: Mapping[EvidenceIdentity, str] = {}
@@ -39,10 +42,11 @@ def begin_keeping(workspace: Path, keep: Keep) -> Keeping:
         return Keeping(workspace=workspace, keep=keep)
     try:
         with stored("The sweep"):
-            key = open_key(workspace, used=keys_in_use(SweepStore(workspace).sweeps()))
+            sweeps = SweepStore(workspace).sweeps()
+            key = open_key(workspace, used=keys_in_use(sweeps))
     except StoreError as error:
         return Keeping(workspace=workspace, keep=keep, failure=str(error))
-    return Keeping(workspace=workspace, keep=keep, key=key)
+    return Keeping(workspace=workspace, keep=keep, key=key, before=frozenset(kept.sweep.id for kept in sweeps))
 
 
 def answers(
@@ -69,6 +73,16 @@ def _suffices(kept: KeptSweep, keeping: Keeping, phone: str) -> bool:
     if kept.wants_another_look:
         return False
     return keeping.keep == "findings" or (keeping.key is not None and keeping.key.id == kept.key)
+
+
+def compared(keeping: Keeping, result: SweepResult) -> SweepResult:
+    """Return `result` with on how many phones of its kind the same was seen, as far as the store knows."""
+    if keeping.key is None:
+        return result
+    try:
+        return with_spread(result, SweepStore(keeping.workspace), keeping.key, among=keeping.before)
+    except (StoreError, OSError):
+        return result  # this is context only; who asks the store itself is told what is wrong with it
 
 
 class Answer(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from bugsweep.hunting.document import (
     keep_hunt,
 )
 from bugsweep.hunting.hunter import RARE_KEYS, Hunter
+from bugsweep.hunting.spreads import with_spread
 
 __all__ = [
     "HUNT_SCHEMA",
@@ -25,4 +26,5 @@ __all__ = [
     "forget_in_hunts",
     "hunts_in",
     "keep_hunt",
+    "with_spread",
 ]

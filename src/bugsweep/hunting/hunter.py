@@ -20,6 +20,7 @@ from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import StoreError
 from bugsweep.hunting.document import Hunt, HuntedSweep, LeftOut, RareThing, Spread, hunts_in
 from bugsweep.hunting.records import RecordHunt
+from bugsweep.hunting.spreads import FEWEST_PHONES, Spreads
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import KeyTable
 from bugsweep.model.finding import Finding, ObservedValue, Sighting
@@ -31,8 +32,6 @@ from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore
 
 RARE_KEYS: Final[tuple[KeyTable, ...]] = ("profile", "process", "app", "host")
 """Of what it is told that few phones have it, in the order of how much it means."""
-_FEWEST_PHONES: Final = 3
-"""Among fewer phones of a kind everything is rare."""
 _KINDS: Final[Mapping[KeyTable, ObservableKind]] = {
     "address": "ipv4-addr",
     "app": "app-id",
@@ -96,13 +95,13 @@ class Hunter:
             else:
                 hunted.append(kept)
         sightings = self._sightings(hunted, index)
-        spreads = _Spreads(hunted, sightings)
+        spreads = _spreads_of(hunted, sightings)
         for kept in hunted:
             findings = self._new_findings(kept, index, sightings.get(kept.sweep.id, {}))
             new = tuple(finding for finding in findings if (kept.sweep.id, finding.id) not in stated)
             known_before += len(findings) - len(new)
             if new:
-                spread = tuple(spreads.of(kept, index, sightings[kept.sweep.id], {finding.id for finding in new}))
+                spread = tuple(_spread(spreads, kept, index, sightings[kept.sweep.id], {finding.id for finding in new}))
                 found.append(self._changed(kept, new, spread))
         return Hunt(
             id=_new_id(started_at),
@@ -173,7 +172,7 @@ class Hunter:
             groups.setdefault((*kept.model_and_build, kept.key), []).append(kept)
         found: list[tuple[int, int, RareThing]] = []
         for (model, build, _), sweeps in groups.items():
-            if len(sweeps) < _FEWEST_PHONES or not model:
+            if len(sweeps) < FEWEST_PHONES or not model:
                 continue
             by_id = {kept.sweep.id: kept for kept in sweeps}
             with Fingerprints(self._store, sweeps) as fingerprints:
@@ -317,29 +316,22 @@ class _Sightings(dict[_Place, _Sighting]):
             known.add(seen, cut, other_values=other_values)
 
 
-class _Spreads:
-    """How common what was seen is among the phones of each model and build."""
+def _spreads_of(hunted: Sequence[KeptSweep], sightings: Mapping[str, _Sightings]) -> Spreads:
+    spreads = Spreads()
+    for kept in hunted:
+        spreads.add(kept.model_and_build, kept.phone, (number for number, _, _ in sightings.get(kept.sweep.id, ())))
+    return spreads
 
-    def __init__(self, hunted: Sequence[KeptSweep], sightings: Mapping[str, _Sightings]) -> None:
-        self._phones: dict[tuple[str, str], set[str]] = {}
-        self._having: dict[tuple[tuple[str, str], int], set[str]] = {}
-        for kept in hunted:
-            alike = kept.model_and_build
-            self._phones.setdefault(alike, set()).add(kept.phone)
-            for number, _, _ in sightings.get(kept.sweep.id, ()):
-                self._having.setdefault((alike, number), set()).add(kept.phone)
 
-    def of(
-        self, kept: KeptSweep, index: IndicatorIndex, sightings: _Sightings, findings: Collection[str]
-    ) -> Iterator[Spread]:
-        """Yield it for these findings of a sweep; among few phones or unknown ones it would say nothing."""
-        alike = kept.model_and_build
-        phones = len(self._phones[alike])
-        if not alike[0] or phones < _FEWEST_PHONES:
-            return
-        for place, sighting in sightings.items():
-            if (finding := sighting.finding(index, place).id) in findings:
-                yield Spread(finding=finding, phones=len(self._having[alike, place[0]]), of=phones)
+def _spread(
+    spreads: Spreads, kept: KeptSweep, index: IndicatorIndex, sightings: _Sightings, findings: Collection[str]
+) -> Iterator[Spread]:
+    """Yield how common these findings of a sweep are; nothing among few phones or unknown ones."""
+    for place, sighting in sightings.items():
+        if (seen := spreads.of(kept.model_and_build, place[0])) is None:
+            continue
+        if (finding := sighting.finding(index, place).id) in findings:
+            yield Spread(finding=finding, phones=seen.phones, of=seen.of)
 
 
 def _known(*moments: datetime | None) -> Iterable[datetime]:

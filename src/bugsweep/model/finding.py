@@ -43,6 +43,14 @@ class Sighting(Struct, frozen=True, kw_only=True):
     observable: ObservedValue
 
 
+class SeenOn(Struct, frozen=True, kw_only=True):
+    """On how many phones of one model and build the same was seen: context, and no reason for anything by itself."""
+
+    phones: int
+    of: int
+    """How many phones of the model and build were compared."""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """A statement about the phone."""
 
@@ -67,6 +75,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     records: tuple[RecordReference, ...] = ()
+    seen_on: SeenOn | None = None
+    """Where an indicator made it, and the store knew enough phones of the kind at the time."""
 
 
 def finding_id(*stated: str) -> str:

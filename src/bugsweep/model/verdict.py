@@ -1,5 +1,6 @@
 """The judgment of a sweep, with what it rests on and what it could not see."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -98,3 +99,20 @@ class SweepResult(Struct, frozen=True, kw_only=True):
     """What the evidence says of the phone, for the register and its policy."""
     problems: tuple[ReportedProblem, ...] = ()
     """At most some hundred of each artifact; `verdict.coverage` has the full counts."""
+
+
+def phone_of(sweep: SweepInfo, evidence: Iterable[EvidenceInfo]) -> str:
+    """Return what names a phone: its id in the register, else what the evidence says, else the evidence itself."""
+    pieces = list(evidence)
+    if sweep.phone:
+        return sweep.phone
+    for info in pieces:
+        if info.device is not None and (name := info.device.serial or info.device.udid):
+            return name
+    return next((f"evidence {info.sha256[:12]}" for info in pieces), "unknown phone")
+
+
+def model_and_build_of(evidence: Iterable[EvidenceInfo]) -> tuple[str, str]:
+    """Return what phones must share for their contents to be alike; empty where the evidence does not say."""
+    devices = (info.device for info in evidence if info.device is not None)
+    return next(((device.model, device.build or device.os_version) for device in devices), ("", ""))

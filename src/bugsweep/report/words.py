@@ -138,7 +138,7 @@ def summary(result: SweepResult) -> str:
 
 
 def particulars(finding: Finding, *, most_records: int) -> Iterator[tuple[str, str]]:
-    """Yield the labelled sentences of a finding: what, match, where, when, why, unless, next, rule."""
+    """Yield the labelled sentences of a finding: what, match, where, when, seen, why, unless, next, rule."""
     if finding.sighting:
         indicator, observable = finding.sighting.indicator, finding.sighting.observable
         listed = f" listed by {indicator.source}" if indicator.source else ""
@@ -150,6 +150,8 @@ def particulars(finding: Finding, *, most_records: int) -> Iterator[tuple[str, s
         yield "", f"and {number(more, 'record')} more"
     if when := period(finding):
         yield "when", when
+    if (seen := finding.seen_on) is not None:
+        yield "seen", f"on {seen.phones:,} of {seen.of:,} phones of this model and build"
     yield "why", finding.explanation
     if finding.false_positives:
         yield "unless", " ".join(finding.false_positives)

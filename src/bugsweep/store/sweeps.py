@@ -30,7 +30,7 @@ from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.exposure import Exposure
 from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
-from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict
+from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict, model_and_build_of, phone_of
 from bugsweep.store.files import HALF_WRITTEN
 from bugsweep.store.leases import reading
 from bugsweep.store.packs import PACK, KeptFile, Pack, packs_in, replaced
@@ -75,12 +75,7 @@ class KeptSweep(Struct, frozen=True, kw_only=True):
     @property
     def phone(self) -> str:
         """What names the phone: its id in the register, else what the evidence says, else the evidence itself."""
-        if self.sweep.phone:
-            return self.sweep.phone
-        for info in self.evidence:
-            if info.device is not None and (name := info.device.serial or info.device.udid):
-                return name
-        return next((f"evidence {info.sha256[:12]}" for info in self.evidence), "unknown phone")
+        return phone_of(self.sweep, self.evidence)
 
     @property
     def wants_another_look(self) -> bool:
@@ -92,8 +87,7 @@ class KeptSweep(Struct, frozen=True, kw_only=True):
     @property
     def model_and_build(self) -> tuple[str, str]:
         """What phones must share for their contents to be alike; empty where the evidence does not say."""
-        devices = (info.device for info in self.evidence if info.device is not None)
-        return next(((device.model, device.build or device.os_version) for device in devices), ("", ""))
+        return model_and_build_of(self.evidence)
 
 
 class KeptPhone(Struct, frozen=True, kw_only=True):
