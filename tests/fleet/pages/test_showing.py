@@ -7,8 +7,10 @@ from django.utils import translation
 
 from bugsweep.fleet.models import Judgement, Unit
 from bugsweep.fleet.pages import showing
+from bugsweep.model.fact import FACT_FIELDS
 
 NOW = datetime.now(UTC)
+DURATION = next(field.name for field in FACT_FIELDS.values() if field.kind == "duration")
 
 
 def test_marks_carry_sign_word_and_tone() -> None:
@@ -51,6 +53,12 @@ def test_what_has_no_time_says_so() -> None:
 def test_values_of_facts_are_said(value: object, said: str) -> None:
     """Unknown is not no, and an empty list is not unknown."""
     assert showing.fact_value(value) == said
+
+
+def test_durations_are_said_in_days() -> None:
+    """Whatever else stands where a number should be is shown as it is."""
+    assert showing.fact_value(8_208_000, DURATION) == "95 days"
+    assert showing.fact_value("soon", DURATION) == "soon"
 
 
 def test_facts_have_names_in_both_languages() -> None:

@@ -28,6 +28,11 @@ def test_other_words_stay_as_they_are() -> None:
         assert word("Closed by Yes") == "Closed by Yes"
 
 
+def test_words_are_said_as_people_say_them() -> None:
+    """Without the signs of a programmer."""
+    assert word("held_as_evidence") == "held as evidence"
+
+
 def test_each_tone_has_a_sign_of_its_own() -> None:
     """Colours never speak alone."""
     assert set(TONES.values()) <= set(SIGNS)

@@ -15,6 +15,8 @@ register = template.Library()
 
 _DAYS_OF_MONTH: Final = 31
 _LONGEST_LIST: Final = 12
+_DAY: Final = 86_400
+"""Seconds."""
 
 
 @register.filter
@@ -78,8 +80,12 @@ def fact_name(name: str) -> str:
 
 
 @register.filter
-def fact_value(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return the value of a fact as text."""
+def fact_value(value: Any, name: str = "") -> str:  # noqa: ANN401 - any JSON value
+    """Return the value of the fact of that name as text."""
+    known = FACT_FIELDS.get(name)
+    if known is not None and known.kind == "duration" and isinstance(value, int | float):
+        days = round(value / _DAY)
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
     if value is None:
         return gettext("unknown")
     if isinstance(value, bool):

@@ -80,4 +80,4 @@ _WORDS: Final = (
 
 def word(name: str) -> str:
     """Return a word of the register in the reader's language; one that is none of them as it is."""
-    return gettext(name) if name in _WORDS else name
+    return gettext(name).replace("_", " ") if name in _WORDS else name
