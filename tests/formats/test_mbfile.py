@@ -133,6 +133,34 @@ def test_reading_by_hand_and_the_general_reader_agree() -> None:
         }
 
 
+def test_what_was_learned_of_one_archive_changes_no_other() -> None:
+    """Any byte of one that is like another may be different, and each is read as if it were the first."""
+    blob = archived(key=KEY)
+    read_mbfile(blob)
+    for place in range(len(blob)):
+        for byte in (blob[place] ^ 1, blob[place] ^ 0x80, 0):
+            other = blob[:place] + bytes([byte]) + blob[place + 1 :]
+            known = _read_or_refused(other)
+            mbfile._LAYOUTS.clear()
+            assert known == _read_or_refused(other), f"byte {place}"
+            read_mbfile(blob)
+
+
+def test_remembered_layouts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hostile archives have any number of them."""
+    monkeypatch.setattr(mbfile, "_MOST_LAYOUTS", 3)
+    for number in range(20):
+        assert read_mbfile(archived(**{f"More{number}": 1})).size == 40_960
+    assert len(mbfile._LAYOUTS) <= 3
+
+
+def _read_or_refused(blob: bytes) -> MBFile | str:
+    try:
+        return read_mbfile(blob)
+    except FormatError as error:
+        return str(error)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
