@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from bugsweep.hunting import Hunter
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.model.evidence import Device, EvidenceInfo
 from bugsweep.model.verdict import ArtifactCoverage, IndicatorSet, SweepInfo, SweepResult, Verdict
-from bugsweep.store.blind import blind, parquet_of
+from bugsweep.store.blind import blind, write_parquet
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import OBSERVABLES, SweepStore
 from bugsweep.store.writing import SweepWriter
@@ -125,7 +126,9 @@ def _sizes(workspace: Path) -> None:
     total = sum(kept.files[OBSERVABLES].size for kept in sweeps) / len(sweeps)
     values = sum(kept.observables for kept in sweeps) / len(sweeps)
     rows = len(blind(observables_of(0, 20_000), KEY).table)
-    few = len(parquet_of(blind(observables_of(0, 20_000), KEY).table))
+    content = BytesIO()
+    write_parquet(blind(observables_of(0, 20_000), KEY).table, content)
+    few = content.tell()
     print(f"a phone: {values:,.0f} distinct values, {total / 1e6:.2f} MB, {len(files)} files")
     print(f"a fingerprint: {few / rows:.1f} bytes, as measured on a tenth of a phone")
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,7 +15,7 @@ from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import read_indicator
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import OBSERVABLE_KINDS, Observable, ObservableKind
-from bugsweep.store.blind import Fingerprinter, blind, kept_keys, parquet_of, probes
+from bugsweep.store.blind import Blinded, Fingerprinter, blind, kept_keys, probes, write_parquet
 from bugsweep.store.key import StoreKey
 
 KEY = StoreKey(b"k" * 32)
@@ -54,6 +55,13 @@ def observable(
     return Observable(
         kind=kind, value=value, artifact="ios/sms", shows="received", first_seen=first, last_seen=last, count=count
     )
+
+
+def parquet_of(blinded: Blinded) -> bytes:
+    """Return the file of fingerprints."""
+    content = BytesIO()
+    write_parquet(blinded.table, content)
+    return content.getvalue()
 
 
 def fingerprints(*observables: Observable, key: StoreKey = KEY) -> set[tuple[str, int, int]]:
@@ -157,7 +165,7 @@ def test_value_without_a_time_has_none() -> None:
 def test_rows_are_sorted_and_survive_the_file() -> None:
     """So that they take little room."""
     blinded = blind([observable("process-name", f"process-{number}") for number in range(1000)], KEY)
-    read = pq.read_table(BufferReader(parquet_of(blinded.table)))
+    read = pq.read_table(BufferReader(parquet_of(blinded)))
 
     assert blinded.observables == 1000
     assert read["fingerprint"].to_pylist() == sorted(read["fingerprint"].to_pylist())
@@ -168,7 +176,7 @@ def test_values_are_in_the_file_only_where_they_are_asked_for() -> None:
     """In columns of their own."""
     one = observable("url", "https://secret.example/ca\ud800nary")
 
-    assert b"canary" not in parquet_of(blind([one], KEY).table)
+    assert b"canary" not in parquet_of(blind([one], KEY))
     assert blind([one], KEY, with_values=True).table["value"].to_pylist()[0] == "https://secret.example/ca?nary"
 
 

@@ -15,7 +15,7 @@ from bugsweep.model.finding import Finding
 from bugsweep.model.observable import Observable
 from bugsweep.model.record import Record
 from bugsweep.model.verdict import SweepResult
-from bugsweep.store.blind import blind, parquet_of
+from bugsweep.store.blind import blind, write_parquet
 from bugsweep.store.files import (
     discard_folder,
     finish_folder,
@@ -152,7 +152,9 @@ class SweepWriter:
         if self._keep in {"blind", "records"} and self._key is not None:
             blinded = blind(observables, self._key, with_values=self._keep == "records")
             count = blinded.observables
-            _write(folder / OBSERVABLES, parquet_of(blinded.table))
+            with new_file(folder / OBSERVABLES) as out:
+                write_parquet(blinded.table, out)
+            del blinded
         kept = result if self._keep == "records" else stripped(result)
         _write(folder / FINDINGS, encode_json(kept.findings) + b"\n")
         if kept.facts or kept.exposure:
