@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from bugsweep.detect.device_facts.stating import fact_collection, state_facts
 from bugsweep.detect.exposure.telling import exposure_collection, tell_exposure
 from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.judge import judge, ranked
-from bugsweep.detect.observe import Match
+from bugsweep.detect.observe import Match, Observer
 from bugsweep.detect.sightings import finding_of
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.evidence import Evidence, EvidenceInfo
@@ -78,6 +79,7 @@ class Sweep(Struct, frozen=True, kw_only=True):
 
     result: SweepResult
     observables: Callable[[], Iterator[Observable]]
+    """Yields them once: a store keeps them, and nobody else does."""
 
 
 def sweep(
@@ -94,15 +96,21 @@ def sweep(
     context: Context = NO_CONTEXT,
     clock: Clock = CLOCK,
     processes: int = 1,
+    keeps_values: bool = True,
 ) -> Sweep:
-    """Examine `pieces`, all of one phone, and return what they show; large ones are read by so many `processes`."""
+    """Examine `pieces`, all of one phone, and return what they show.
+
+    Large ones are read by so many `processes`; without `keeps_values` these do not tell each other all observables.
+    """
     started_at = clock.now()
     suspected = Collection({heuristic.name: heuristic.wants for heuristic in HEURISTICS})
     exposed, known = exposure_collection(), fact_collection()
     takers: tuple[RecordTaker, ...] = (*consumers, suspected, exposed, known)
-    passing = Passing(pieces, _artifacts_for(pieces), takers, scanners, progress)
+    passing = Passing(pieces, _artifacts_for(pieces), takers, scanners, progress, keeps_values)
     readings = prepared(passing, indicators.match)
     read_all(passing, readings, processes=processes)
+    # Of a reading only this outlives the sweep: its takers hold tables and records.
+    observers = [reading.observer for reading in readings.values() if reading.observer is not None]
     infos = tuple(piece.info for piece in pieces)
     states = _states(readings, infos)
     exposure, exposure_limits = tell_exposure(exposed, states, infos)
@@ -138,13 +146,15 @@ def sweep(
             facts=facts,
             problems=tuple(problem for reading in readings.values() for problem in reading.reported()),
         ),
-        observables=lambda: (
-            observable
-            for reading in readings.values()
-            if reading.observer is not None
-            for observable in reading.observer.observables()
-        ),
+        observables=partial(_observables, observers),
     )
+
+
+def _observables(observers: list[Observer]) -> Iterator[Observable]:
+    """Yield the observables, and let go of the values of each artifact when they were yielded."""
+    observers.reverse()
+    while observers:
+        yield from observers.pop().observables()
 
 
 def _artifacts_for(pieces: Sequence[Evidence]) -> list[Artifact]:

@@ -157,6 +157,7 @@ def _swept(
         context=means.context,
         clock=means.clock,
         processes=means.processes,
+        keeps_values=means.keeping.keep in {"blind", "records"},
     )
 
 

@@ -69,9 +69,9 @@ class Observer:
                 for one in value:
                     column.add(one, moment, record)
 
-    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
-        """Return what was seen, as it can be pickled."""
-        return [column.part() for column in self._all_columns]
+    def part(self, *, whole: bool = True) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return what was seen, as it can be pickled; without the values that no indicator fits unless `whole`."""
+        return [column.part(whole=whole) for column in self._all_columns]
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
         """Have seen what another process has seen."""
@@ -122,9 +122,18 @@ class _Column:
         if number in self._hits and len(records := self._hits[number][1]) < _MOST_RECORDS:
             records.append(record)
 
-    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
-        # The values come in the order of their numbers.
-        return list(self._index), self._counts, self._first, self._last, self._hits
+    def part(self, *, whole: bool) -> Any:  # noqa: ANN401 - only for `take_part`
+        values = list(self._index)  # in the order of their numbers
+        if whole:
+            return values, self._counts, self._first, self._last, self._hits
+        kept = list(self._hits)
+        return (
+            [values[number] for number in kept],
+            array("Q", [self._counts[number] for number in kept]),
+            array("d", [self._first[number] for number in kept]),
+            array("d", [self._last[number] for number in kept]),
+            dict(enumerate(self._hits.values())),
+        )
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
         values, self._counts, self._first, self._last, self._hits = part

@@ -14,7 +14,7 @@ from typing import Any, Final
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.record import Problem
 from bugsweep.reading.forks import FORKING, Fork
-from bugsweep.reading.passes import Late, Passing, Readings, Share, patterns_of, read_pass, read_share, take_late
+from bugsweep.reading.passes import Late, Passing, Readings, Share, read_pass, read_share, take_late
 from bugsweep.reading.takers import DivisibleTaker
 
 _WORTH_IT: Final = 16 * 1024 * 1024
@@ -44,19 +44,19 @@ def _shares(passing: Passing, processes: int) -> list[Share]:
     """Return the shares of at most so many processes, the largest first; one, or none, where it is not worth it."""
     sizes: Counter[str] = Counter()
     known: set[Problem] = set()
-    for piece in passing.pieces:
-        patterns = patterns_of(piece, passing.artifacts)
-        for item in piece.files(patterns):
+    patterns = passing.patterns()
+    for piece, wanted in zip(passing.pieces, patterns, strict=True):
+        for item in piece.files(wanted):
             if not isinstance(item, Problem):
-                sizes.update(dict.fromkeys(patterns.keys(item.path), item.size))
-            elif patterns.keys(item.origin.path):
+                sizes.update(dict.fromkeys(wanted.keys(item.path), item.size))
+            elif wanted.keys(item.origin.path):
                 known.add(item)
             else:
                 return []  # the container itself is damaged: what comes of it has its order from one pass alone
     if sizes.total() < _WORTH_IT:
         return []
     effort = {artifact.name: artifact.effort * sizes[artifact.name] for artifact in passing.artifacts}
-    return [Share(frozenset(names), frozenset(known)) for names in _even(effort, processes)]
+    return [Share(frozenset(names), patterns, frozenset(known)) for names in _even(effort, processes)]
 
 
 def _even(effort: Mapping[str, float], count: int) -> list[list[str]]:
@@ -95,7 +95,7 @@ def _read_shared(passing: Passing, readings: Readings, shares: Sequence[Share]) 
 def _read_part(passing: Passing, readings: Readings, share: Share) -> Any:  # noqa: ANN401 - only for `_taken`
     """Read a share, and return what became of it."""
     late = read_share(passing._replace(progress=None), readings, share)
-    read = {name: readings[name].part() for name in share.artifacts}
+    read = {name: readings[name].part(values=passing.values) for name in share.artifacts}
     taken = [taker.part(share.artifacts) for taker in passing.takers if isinstance(taker, DivisibleTaker)]
     return late, read, taken
 

@@ -74,9 +74,9 @@ class Reading:
                 loss=problem.loss,
             )
 
-    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
-        """Return all this as it can be pickled."""
-        observed = None if self.observer is None else self.observer.part()
+    def part(self, *, values: bool) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return all this as it can be pickled; without the observed `values`, only those that indicators fit."""
+        observed = None if self.observer is None else self.observer.part(whole=values)
         return self.pieces, self.files, self.records, self.losses, self.problems, observed
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
@@ -98,6 +98,12 @@ class Passing(NamedTuple):
     takers: Sequence[RecordTaker]
     scanners: Sequence[FileScanner] = ()
     progress: Progress | None = None
+    values: bool = True
+    """Whether all observed values will be asked for, and not only those that indicators fit."""
+
+    def patterns(self) -> list[PathPatterns]:
+        """Return which artifacts want which paths of each piece; a container may know them again by their identity."""
+        return [_patterns_of(piece, self.artifacts) for piece in self.pieces]
 
 
 class Late(NamedTuple):
@@ -113,6 +119,8 @@ class Share(NamedTuple):
     """What one of several processes reads."""
 
     artifacts: frozenset[str]
+    patterns: Sequence[PathPatterns]
+    """Of all artifacts, for each piece."""
     known: frozenset[Problem]
     """Those that every pass meets, whatever is read."""
 
@@ -128,7 +136,7 @@ def prepared(passing: Passing, match: Match) -> Readings:
     return readings
 
 
-def patterns_of(piece: Evidence, artifacts: Sequence[Artifact]) -> PathPatterns:
+def _patterns_of(piece: Evidence, artifacts: Sequence[Artifact]) -> PathPatterns:
     """Return which artifacts want which paths of `piece`."""
     kind = piece.info.kind
     return PathPatterns(
@@ -139,8 +147,7 @@ def patterns_of(piece: Evidence, artifacts: Sequence[Artifact]) -> PathPatterns:
 def read_pass(passing: Passing, readings: Readings) -> None:
     """Read every file that an artifact asks for, or every file at all for a scanner."""
     scanners, progress = passing.scanners, passing.progress
-    for number, piece in enumerate(passing.pieces):
-        patterns = patterns_of(piece, passing.artifacts)
+    for number, (piece, patterns) in enumerate(zip(passing.pieces, passing.patterns(), strict=True)):
         for item in piece.files((lambda _: True) if scanners else patterns):
             names = patterns.keys(item.origin.path if isinstance(item, Problem) else item.path)
             if isinstance(item, Problem):
@@ -159,8 +166,7 @@ def read_pass(passing: Passing, readings: Readings) -> None:
 def read_share(passing: Passing, readings: Readings, share: Share) -> list[Late]:
     """Read the files of some artifacts only, without scanners, and return what no other reading may know of."""
     late: list[Late] = []
-    for number, piece in enumerate(passing.pieces):
-        patterns = patterns_of(piece, passing.artifacts)
+    for number, (piece, patterns) in enumerate(zip(passing.pieces, share.patterns, strict=True)):
         files = 0
         for item in piece.files(patterns):
             path = item.origin.path if isinstance(item, Problem) else item.path
@@ -182,7 +188,7 @@ def read_share(passing: Passing, readings: Readings, share: Share) -> list[Late]
 
 def take_late(passing: Passing, readings: Readings, late: Iterable[Late]) -> None:
     """Have the problems that showed in several shares in the readings, once each and in the order of the evidence."""
-    patterns = [patterns_of(piece, passing.artifacts) for piece in passing.pieces]
+    patterns = passing.patterns()
     for one in sorted(dict.fromkeys(late), key=lambda one: (one.piece, one.files)):
         for name in patterns[one.piece].keys(one.problem.origin.path) or [EVIDENCE_ITSELF]:
             readings[name].take_problem(one.problem)

@@ -14,7 +14,7 @@ from bugsweep.model.record import Problem
     record=ProcessUsage,
     shows="executed",
     paths=("private/var/wireless/Library/Databases/DataUsage.sqlite",),
-    effort=4.5,
+    effort=3.8,
     references=("https://docs.mvt.re/en/latest/ios/records/",),
     limitations=(
         "A process that never used the network is not here.",

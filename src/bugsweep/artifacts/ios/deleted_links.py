@@ -56,7 +56,7 @@ class DeletedLink(Record, frozen=True, kw_only=True):
         f"{_APP_GROUP}/profile.profile/browser.db",
         f"{_APP_GROUP}/profile.profile/places.db",
     ),
-    effort=0.25,
+    effort=0.22,
     references=("https://sqlite.org/fileformat2.html",),
     limitations=(
         "What was overwritten is gone; iOS often has databases overwrite what they delete, and backups leave it out.",

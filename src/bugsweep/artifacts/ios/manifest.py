@@ -66,7 +66,7 @@ _QUERY = "SELECT rowid, fileID, domain, relativePath, flags, file FROM Files ORD
     shows="present",
     paths=("Manifest.db",),
     kinds=("itunes-backup",),
-    effort=0.6,
+    effort=0.5,
     references=("https://theapplewiki.com/wiki/ITunes_Backup",),
     limitations=("A backup lists what the phone chose to back up: no system files, no caches, no temporary files.",),
 )

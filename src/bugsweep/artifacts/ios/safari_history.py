@@ -73,6 +73,7 @@ _PROFILE = re.compile(r"/Profiles/([^/]+)/[^/]+$")
         f"{_CONTAINER}/History.db",
         f"{_CONTAINER}/Profiles/*/History.db",
     ),
+    effort=0.9,
     references=("https://docs.mvt.re/en/latest/ios/records/",),
     limitations=(
         "Private tabs leave no history, and the user can clear it.",

@@ -76,6 +76,7 @@ _HOME = "/private/var/mobile/"
     title="Attachments of messages",
     record=Attachment,
     shows="received",
+    effort=0.05,
     references=("https://docs.mvt.re/en/latest/ios/records/#sms_attachmentsjson",),
     paths=("private/var/mobile/Library/SMS/sms.db", "private/var/mobile/Library/SMS/chat.db"),
     limitations=(
