@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from bugsweep.fleet.models import (
     ROLES,
@@ -95,7 +95,7 @@ def test_strangers_are_sent_to_the_log_in() -> None:
 
 def test_every_address_is_a_declared_page() -> None:
     """What is not declared answers nobody, but for the log-in."""
-    names = {pattern.name for pattern in get_resolver().url_patterns}
+    names = {pattern.name for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)}
 
     assert names == {page.name for page in PAGES} | {pattern.name for pattern in OPEN}
     assert {page.needs for page in PAGES} - {None} <= set(ALL_PERMISSIONS)
