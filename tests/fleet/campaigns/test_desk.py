@@ -34,6 +34,7 @@ def test_phone_is_found_by_the_name_of_its_holder(workspace: object) -> None:  #
     assert find_phones("Anna Adler") == [phone]
     assert find_phones("17") == [phone]
     assert find_phones("  ") == []
+    assert find_phones("\x00") == []
 
 
 def test_handing_in_ends_the_use_takes_the_step_and_numbers_the_receipt() -> None:

@@ -90,7 +90,7 @@ def test_scope_that_means_nothing_is_refused() -> None:
 
 
 def test_two_campaigns_of_one_name_are_refused() -> None:
-    """With the reason in words."""
+    """By the database, whichever it is."""
     campaign()
-    with pytest.raises(RegisterError, match="same code"):
+    with pytest.raises(RegisterError, match="The campaign hand-in is refused"):
         campaign()

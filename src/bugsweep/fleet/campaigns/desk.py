@@ -7,6 +7,7 @@ from django.db.models import Q
 from msgspec import Struct
 
 from bugsweep.errors import RegisterError
+from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.assigning import dispose, end_assignment
 from bugsweep.fleet.campaigns.states import NEXT, advance
 from bugsweep.fleet.models import Account, Assignment, CampaignItem, Device, Disposition
@@ -35,7 +36,7 @@ class HandIn(Struct, frozen=True, kw_only=True):
 
 def find_phones(text: str) -> list[Device]:
     """Return the phones that somebody may mean by `text`: a label, a number on the phone, who has it; at most fifty."""
-    wanted = text.strip()
+    wanted = storable_text(text.strip())
     if not wanted:
         return []
     people = {person.pk for person in find_by_name(wanted)}

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.http import HttpResponseBase
 
+from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Device, Person, Sweep, Unit
 from bugsweep.fleet.names import find_by_name, find_by_staff_number
@@ -17,7 +18,7 @@ _MOST: Final = 30
 @page("search/", name="search", needs="see register")
 def search(visit: Visit) -> HttpResponseBase:
     """Find what is named, and go there if it is one thing."""
-    text = visit.request.GET.get("q", "").strip()[:100]
+    text = storable_text(visit.request.GET.get("q", "").strip(), 100)
     if not text:
         return visit.render("search.html", {"text": "", "found": 0})
     phones = list(_phones(visit, text))
