@@ -1,4 +1,4 @@
-"""Brings the catalogue of the pages up to date: collects what is said in templates and views, and compiles it.
+"""Brings the catalogue of the pages up to date: collects what they, and what refuses their changes, say; compiles it.
 
 ``python scripts/translate_pages.py`` writes both files; what has no translation yet is listed.
 """
@@ -36,7 +36,7 @@ def messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
         django.setup()
     for path in sorted((FLEET / "templates").rglob("*.html")):
         yield from _of(path, templatize(path.read_text("utf-8")))
-    for path in sorted([*(FLEET / "pages").glob("*.py"), *(FLEET / "security").glob("*.py")]):
+    for path in sorted(path for folder in (FLEET, FLEET / "pages", FLEET / "security") for path in folder.glob("*.py")):
         yield from _of(path, path.read_text("utf-8"))
 
 

@@ -19,6 +19,15 @@ def test_note_says_something_new(said: dict[str, str]) -> None:
     assert not FindingNote.objects.exists()
 
 
+@pytest.mark.parametrize(("verdict", "reason"), [("clean", "x"), ("probable", " ")])
+def test_verdict_is_one_of_a_list_and_has_a_reason(verdict: str, reason: str) -> None:
+    """Else nothing is proposed."""
+    where = corner("own", 1)
+    with pytest.raises(RegisterError, match=r"^(There is no such verdict|A verdict needs a reason)\.$"):
+        propose_verdict(where.sweep, account("vera"), verdict=verdict, reason=reason)
+    assert where.sweep.verdicts.count() == 1
+
+
 def test_verdict_is_by_two_who_did_not_sweep() -> None:
     """What is decided stays so."""
     where, sweeper, first, second = corner("own", 1), account("boris"), account("vera"), account("wolf")

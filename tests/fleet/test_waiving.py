@@ -28,10 +28,16 @@ def test_waiver_is_granted_confirmed_and_revoked_once() -> None:
         revoke_waiver(waiver, second)
 
 
-def test_waiver_has_a_reason() -> None:
-    """And is of a phone, a person or a unit."""
-    with pytest.raises(RegisterError, match="waiver has reason"):
-        grant_waiver(
-            "R-1", corner("own", 1).phone, account("anna"), reason=" ", valid_from=date(2026, 1, 1),
-            expires=date(2026, 2, 1),
-        )  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "reason", "expires", "said"),
+    [
+        ("R-1", " ", date(2026, 2, 1), "needs a reason"),
+        ("", "x", date(2026, 2, 1), "of a rule"),
+        ("R-1", "x", date(2026, 1, 1), "ends after the day"),
+    ],
+)
+def test_waiver_is_of_a_rule_for_a_reason_until_a_later_day(rule: str, reason: str, expires: date, said: str) -> None:
+    """What lacks one of them is refused by a sentence of its own."""
+    phone = corner("own", 1).phone
+    with pytest.raises(RegisterError, match=said):
+        grant_waiver(rule, phone, account("anna"), reason=reason, valid_from=date(2026, 1, 1), expires=expires)

@@ -1,10 +1,14 @@
-"""What people make of sweeps: states and notes of findings, and verdicts that two of them agree on."""
+"""What people make of sweeps: states and notes of findings, and verdicts that two of them agree on.
+
+What is refused in a fixed sentence is marked for translation: the pages say it in the language of their reader.
+"""
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
-from bugsweep.fleet.models import FINDING_STATES, Account, Finding, FindingNote, Sweep, SweepVerdict
+from bugsweep.fleet.models import FINDING_STATES, VERDICTS, Account, Finding, FindingNote, Sweep, SweepVerdict
 from bugsweep.fleet.refusals import refusing
 
 
@@ -15,11 +19,10 @@ def note_finding(finding: Finding, account: Account, *, state: str = "", note: s
         RegisterError: when nothing is new, there is no such state, or the account did the sweep.
     """
     if state not in ("", *FINDING_STATES):
-        raise RegisterError(f"There is no state {state!r}: {', '.join(FINDING_STATES)}.")
+        raise RegisterError(gettext_noop("There is no such state of a finding."))
     if not note.strip() and state in ("", finding.state):
-        raise RegisterError("Another state, a note, or both are needed.")
-    if finding.sweep.operator_id == account.pk:
-        raise RegisterError("Who did the sweep does not review it.")
+        raise RegisterError(gettext_noop("Another state, a note, or both are needed."))
+    _refuse_own(finding.sweep, account)
     before = finding.state
     with refusing("The review"):
         made = FindingNote.objects.create(finding=finding, state=state, note=note.strip(), author=account)
@@ -36,6 +39,11 @@ def propose_verdict(sweep: Sweep, account: Account, *, verdict: str, reason: str
     Raises:
         RegisterError: when there is no such verdict, no reason, or the account did the sweep.
     """
+    if verdict not in VERDICTS:
+        raise RegisterError(gettext_noop("There is no such verdict."))
+    if not reason.strip():
+        raise RegisterError(gettext_noop("A verdict needs a reason."))
+    _refuse_own(sweep, account)
     with refusing("The verdict"):
         made = SweepVerdict.objects.create(sweep=sweep, verdict=verdict, reason=reason.strip(), proposed_by=account)
         log("propose verdict", sweep, after={"verdict": verdict}, message=reason.strip())
@@ -49,6 +57,9 @@ def confirm_verdict(verdict: SweepVerdict, account: Account) -> None:
         RegisterError: when the same one proposed it, or did the sweep, or it is decided already.
     """
     _refuse_decided(verdict)
+    _refuse_own(verdict.sweep, account)
+    if verdict.proposed_by_id == account.pk:
+        raise RegisterError(gettext_noop("A verdict takes four eyes: another one than who proposed it confirms it."))
     with refusing("The confirmation"):
         verdict.confirmed_by, verdict.confirmed_at = account, timezone.now()
         verdict.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -68,6 +79,11 @@ def withdraw_verdict(verdict: SweepVerdict) -> None:
         log("withdraw verdict", verdict.sweep, before={"verdict": verdict.verdict})
 
 
+def _refuse_own(sweep: Sweep, account: Account) -> None:
+    if sweep.operator_id == account.pk:
+        raise RegisterError(gettext_noop("Who did the sweep does not review it."))
+
+
 def _refuse_decided(verdict: SweepVerdict) -> None:
     if verdict.confirmed_at is not None or verdict.withdrawn_at is not None:
-        raise RegisterError("The verdict is confirmed or withdrawn already.")
+        raise RegisterError(gettext_noop("The verdict is confirmed or withdrawn already."))

@@ -1,8 +1,12 @@
-"""Exceptions from rules: granted by one, confirmed by another, revoked by either."""
+"""Exceptions from rules: granted by one, confirmed by another, revoked by either.
+
+What is refused in a fixed sentence is marked for translation: the pages say it in the language of their reader.
+"""
 
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
@@ -25,6 +29,12 @@ def grant_waiver(
     Raises:
         RegisterError: when there is no rule or reason, or the days are in the wrong order.
     """
+    if not rule:
+        raise RegisterError(gettext_noop("A waiver is of a rule."))
+    if not reason.strip():
+        raise RegisterError(gettext_noop("A waiver needs a reason."))
+    if expires <= valid_from:
+        raise RegisterError(gettext_noop("A waiver ends after the day on which it begins."))
     with refusing("The waiver"):
         waiver = Waiver.objects.create(
             rule=rule,
@@ -48,7 +58,9 @@ def confirm_waiver(waiver: Waiver, account: Account) -> None:
         RegisterError: when the same one granted it, or it is confirmed or revoked already.
     """
     if waiver.confirmed_at is not None or waiver.revoked_at is not None:
-        raise RegisterError("The waiver is confirmed or revoked already.")
+        raise RegisterError(gettext_noop("The waiver is confirmed or revoked already."))
+    if waiver.granted_by_id == account.pk:
+        raise RegisterError(gettext_noop("A waiver takes four eyes: another one than who granted it confirms it."))
     with refusing("The confirmation"):
         waiver.confirmed_by, waiver.confirmed_at = account, timezone.now()
         waiver.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -62,7 +74,7 @@ def revoke_waiver(waiver: Waiver, account: Account) -> None:
         RegisterError: when it is revoked already.
     """
     if waiver.revoked_at is not None:
-        raise RegisterError("The waiver is revoked already.")
+        raise RegisterError(gettext_noop("The waiver is revoked already."))
     with refusing("The revocation"):
         waiver.revoked_by, waiver.revoked_at = account, timezone.now()
         waiver.save(update_fields=["revoked_by", "revoked_at"])

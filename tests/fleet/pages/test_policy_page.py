@@ -118,6 +118,20 @@ def test_waiver_counts_once_somebody_else_confirms_it() -> None:
     assert waiver.confirmed_by == Account.objects.get(login="policy-signer")
 
 
+def test_waiver_is_confirmed_by_another_and_revoked_once() -> None:
+    """What refuses a second confirmation or revocation is a sentence on the page."""
+    waiver = corner("a", 1).waiver
+    client = visitor("policy signer")
+
+    def said(decision: str) -> str:
+        return client.post(f"/policy/waivers/{waiver.pk}/", {"decision": decision}, follow=True).content.decode()
+
+    assert "The waiver is confirmed." in said("confirm")
+    assert "The waiver is confirmed or revoked already." in said("confirm")
+    assert "The waiver is revoked." in said("revoke")
+    assert "The waiver is revoked already." in said("revoke")
+
+
 def test_page_without_a_policy_says_so() -> None:
     """And one that cannot be read any more is a sentence."""
     client = visitor("auditor")

@@ -79,12 +79,31 @@ def test_verdict_needs_two_people() -> None:
     assert verdict.withdrawn_at is None
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "another one than who proposed it confirms it"),
+        ("ru", "подтверждает не тот, кто его предложил"),
+    ],
+)
+def test_refusal_is_in_the_language_of_the_reader(language: str, said: str) -> None:
+    """Though what refuses serves the interface for programs too, which speaks English."""
+    place = corner("a", 1)
+    client = visitor("analyst", language=language)
+    place.verdict.proposed_by = Account.objects.get(login="analyst")
+    place.verdict.save()
+
+    answer = client.post(f"/verdicts/{place.verdict.pk}/", {"decision": "confirm"}, follow=True)
+    assert said in answer.content.decode()
+
+
 def test_verdict_can_be_withdrawn_before_it_counts() -> None:
     """And says so on the page."""
     place = corner("a", 1)
     client = visitor("analyst")
-    client.post(f"/verdicts/{place.verdict.pk}/", {"decision": "withdraw"})
+    answer = client.post(f"/verdicts/{place.verdict.pk}/", {"decision": "withdraw"}, follow=True)
 
+    assert "The verdict is withdrawn." in answer.content.decode()
     assert "withdrawn" in states(client, place)
 
 

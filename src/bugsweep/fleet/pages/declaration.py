@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from msgspec import Struct
 
 from bugsweep.errors import BugsweepError
@@ -93,11 +94,11 @@ class Visit(Struct, kw_only=True):
         messages.warning(self.request, text)
 
     def attempt(self, change: Callable[P, object], /, *arguments: P.args, **named: P.kwargs) -> bool:
-        """Do a change; what refuses it is shown at the top of the next page."""
+        """Do a change; what refuses it is shown at the top of the next page, translated if it is a fixed sentence."""
         try:
             change(*arguments, **named)
         except BugsweepError as error:
-            self.warn(str(error))
+            self.warn(gettext(str(error)))
             return False
         return True
 

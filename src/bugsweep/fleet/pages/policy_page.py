@@ -7,17 +7,15 @@ from typing import Any, Final
 
 from django.db.models import Count
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from bugsweep.errors import BugsweepError
-from bugsweep.fleet.audit import log
+from bugsweep.fleet import waiving
 from bugsweep.fleet.models import Device, Judgement, Person, PolicyVersion, Waiver
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import today
 from bugsweep.fleet.policies import effect_of, judge_register, policy_on, record_policy, sign_policy, understood
-from bugsweep.fleet.refusals import refusing
 from bugsweep.model.judgement import Language
 from bugsweep.policy import PolicyMistakesError
 from bugsweep.policy.difference import Change
@@ -132,50 +130,36 @@ def sign(visit: Visit, number: int) -> HttpResponseBase:
 def grant_waiver(visit: Visit) -> HttpResponseBase:
     """Grant a waiver for a person or a phone; it counts once somebody else confirms it."""
     post = visit.request.POST
-    named = post.get("of", "").strip()
-    person = visit.rows(Person).filter(pseudonym__iexact=named).first()
-    device = None if person else visit.rows(Device).filter(label__iexact=named).first()
+    of = _named(visit, post.get("of", "").strip())
     expires = _date(post.get("expires", ""))
-    if (person is None and device is None) or expires is None or not post.get("reason", "").strip():
-        visit.warn(_("A waiver needs a person or a phone, a day on which it ends, and a reason."))
-    elif visit.attempt(_grant, visit, person, device, expires):
+    if of is None or expires is None:
+        visit.warn(_("A waiver needs a person or a phone, and a day on which it ends."))
+    elif visit.attempt(
+        waiving.grant_waiver,
+        post.get("rule", "")[:60],
+        of,
+        visit.account,
+        reason=post.get("reason", "").strip()[:2000],
+        valid_from=today(),
+        expires=expires,
+    ):
         visit.say(_("The waiver is granted. It counts once somebody else confirms it."))
     return visit.go("policy")
 
 
-def _grant(visit: Visit, person: Person | None, device: Device | None, expires: date) -> None:
-    post = visit.request.POST
-    with refusing(_("The waiver")):
-        waiver = Waiver.objects.create(
-            rule=post.get("rule", "")[:60],
-            person=person,
-            device=device,
-            reason=post.get("reason", "").strip()[:2000],
-            valid_from=today(),
-            expires=expires,
-            granted_by=visit.account,
-        )
-        log("grant waiver", waiver, after={"rule": waiver.rule, "expires": expires.isoformat()}, message=waiver.reason)
+def _named(visit: Visit, name: str) -> Person | Device | None:
+    """Return whom or what a waiver is for, of those that the account sees."""
+    person = visit.rows(Person).filter(pseudonym__iexact=name).first()
+    return person or visit.rows(Device).filter(label__iexact=name).first()
 
 
 @page("policy/waivers/<int:number>/", name="waiver-decide", needs="confirm waivers", methods=("POST",), about=Waiver)
 def decide_waiver(visit: Visit, waiver: Waiver) -> HttpResponseBase:
     """Confirm a waiver that another one granted, or revoke it."""
-    if visit.attempt(_decide, visit, waiver, visit.request.POST.get("decision", "")):
-        visit.say(_("It is kept."))
+    revoked = visit.request.POST.get("decision") == "revoke"
+    if visit.attempt(waiving.revoke_waiver if revoked else waiving.confirm_waiver, waiver, visit.account):
+        visit.say(_("The waiver is revoked.") if revoked else _("The waiver is confirmed."))
     return visit.go("policy")
-
-
-def _decide(visit: Visit, waiver: Waiver, decision: str) -> None:
-    with refusing(_("The decision")):
-        if decision == "revoke":
-            waiver.revoked_by, waiver.revoked_at = visit.account, timezone.now()
-            waiver.save(update_fields=["revoked_by", "revoked_at"])
-            log("revoke waiver", waiver, after={"rule": waiver.rule})
-        elif waiver.confirmed_at is None:
-            waiver.confirmed_by, waiver.confirmed_at = visit.account, timezone.now()
-            waiver.save(update_fields=["confirmed_by", "confirmed_at"])
-            log("confirm waiver", waiver, after={"rule": waiver.rule})
 
 
 def _language() -> Language:

@@ -3,21 +3,19 @@
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bugsweep.errors import StoreError
+from bugsweep.fleet import reviewing
 from bugsweep.fleet.audit import log
-from bugsweep.fleet.models import FINDING_STATES, VERDICTS, Finding, FindingNote, Sweep, SweepVerdict
+from bugsweep.fleet.models import FINDING_STATES, VERDICTS, Finding, Sweep, SweepVerdict
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.kept import result_of
 from bugsweep.fleet.pages.phones import PER_PAGE
-from bugsweep.fleet.refusals import refusing
 from bugsweep.model.finding import LEVELS
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report.timeline_picture import timeline_picture
@@ -78,20 +76,9 @@ def _result(visit: Visit, sweep: Sweep) -> SweepResult | None:
 @page("findings/<int:number>/note/", name="finding-note", needs="review findings", methods=("POST",), about=Finding)
 def note_finding(visit: Visit, finding: Finding) -> HttpResponseBase:
     """Give a finding a state, a note, or both."""
-    state = visit.request.POST.get("state", "")
-    note = visit.request.POST.get("note", "").strip()[:_LONGEST_NOTE]
-    if state not in ("", *FINDING_STATES) or not (note or (state and state != finding.state)):
-        visit.warn(_("Choose another state, or write a note."))
-    elif finding.sweep.operator_id == visit.account.pk:
-        visit.warn(_("Who did the sweep does not review it."))
-    else:
-        with transaction.atomic():
-            before = finding.state
-            FindingNote.objects.create(finding=finding, state=state, note=note, author=visit.account)
-            if state and state != before:
-                finding.state = state
-                finding.save(update_fields=["state"])
-            log("review", finding, before={"state": before}, after={"state": finding.state}, message=note)
+    post = visit.request.POST
+    note = post.get("note", "").strip()[:_LONGEST_NOTE]
+    if visit.attempt(reviewing.note_finding, finding, visit.account, state=post.get("state", ""), note=note):
         visit.say(_("The note is kept."))
     return visit.go("sweep", finding.sweep.sweep_id)
 
@@ -106,18 +93,11 @@ def note_finding(visit: Visit, finding: Finding) -> HttpResponseBase:
 )
 def propose_verdict(visit: Visit, sweep: Sweep) -> HttpResponseBase:
     """Say what the sweep comes to; it counts once somebody else confirms it."""
-    verdict, reason = visit.request.POST.get("verdict", ""), visit.request.POST.get("reason", "").strip()
-    if verdict not in VERDICTS or not reason:
-        visit.warn(_("A verdict needs a reason."))
-    elif visit.attempt(_propose, visit, sweep, verdict, reason[:_LONGEST_NOTE]):
+    post = visit.request.POST
+    reason = post.get("reason", "").strip()[:_LONGEST_NOTE]
+    if visit.attempt(reviewing.propose_verdict, sweep, visit.account, verdict=post.get("verdict", ""), reason=reason):
         visit.say(_("The verdict is proposed. It counts once somebody else confirms it."))
     return visit.go("sweep", sweep.sweep_id)
-
-
-def _propose(visit: Visit, sweep: Sweep, verdict: str, reason: str) -> None:
-    with refusing(_("The verdict")):
-        SweepVerdict.objects.create(sweep=sweep, verdict=verdict, reason=reason, proposed_by=visit.account)
-        log("propose verdict", sweep, after={"verdict": verdict}, message=reason)
 
 
 @page(
@@ -129,19 +109,9 @@ def _propose(visit: Visit, sweep: Sweep, verdict: str, reason: str) -> None:
 )
 def decide_verdict(visit: Visit, verdict: SweepVerdict) -> HttpResponseBase:
     """Confirm what another one proposed, or withdraw it."""
-    if verdict.confirmed_at is not None or verdict.withdrawn_at is not None:
-        visit.warn(_("That is decided already."))
-    elif visit.request.POST.get("decision") == "withdraw":
-        verdict.withdrawn_at = timezone.now()
-        verdict.save(update_fields=["withdrawn_at"])
-        log("withdraw verdict", verdict.sweep, before={"verdict": verdict.verdict})
-    elif visit.attempt(_confirm, visit, verdict):
+    if visit.request.POST.get("decision") == "withdraw":
+        if visit.attempt(reviewing.withdraw_verdict, verdict):
+            visit.say(_("The verdict is withdrawn."))
+    elif visit.attempt(reviewing.confirm_verdict, verdict, visit.account):
         visit.say(_("The verdict is confirmed."))
     return visit.go("sweep", verdict.sweep.sweep_id)
-
-
-def _confirm(visit: Visit, verdict: SweepVerdict) -> None:
-    with refusing(_("The confirmation")):
-        verdict.confirmed_by, verdict.confirmed_at = visit.account, timezone.now()
-        verdict.save(update_fields=["confirmed_by", "confirmed_at"])
-        log("confirm verdict", verdict.sweep, after={"verdict": verdict.verdict})
