@@ -48,7 +48,7 @@ def test_seeking_counts_from_anywhere() -> None:
         assert stream.read() == CONTENT[995:1000]
         assert stream.seek(-10, SEEK_CUR) == 990
         assert stream.read(3) == CONTENT[990:993]
-        with pytest.raises(ValueError, match="before the beginning"):
+        with pytest.raises(OSError, match="before the beginning"):
             stream.seek(-1)
 
 

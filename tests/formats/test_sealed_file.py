@@ -79,7 +79,7 @@ def test_contents_are_read_whole_and_at_any_place(content: bytes) -> None:
             assert stream.read(size) == LARGE[at : at + size]
         assert stream.seek(-4, 2) == len(LARGE) - 4
         assert stream.read() == LARGE[-4:]
-        with pytest.raises(ValueError, match="before the beginning"):
+        with pytest.raises(OSError, match="before the beginning"):
             stream.seek(-1)
 
 

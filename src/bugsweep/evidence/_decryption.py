@@ -1,11 +1,13 @@
 """A file decrypted as it is read: any part of it, in memory, and never a copy on disk."""
 
-from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
+from io import BufferedReader
 from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+from bugsweep.formats.random_access import RandomAccess
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -25,33 +27,16 @@ def open_decrypted(source: BinaryIO, key: bytes, size: int) -> BinaryIO:
     return BufferedReader(_DecryptedFile(source, key, size), max(BLOCK, min(size, _CHUNK)))
 
 
-class _DecryptedFile(RawIOBase):
+class _DecryptedFile(RandomAccess):
     """Random access to a cipher text: in CBC mode, decrypting a block takes only the one before it."""
 
     def __init__(self, source: BinaryIO, key: bytes, size: int) -> None:
+        super().__init__(size)
         self._source = source
         self._algorithm = AES(key)
-        self._size = size
-        self._position = 0
         room = min(_CHUNK, size) + 3 * BLOCK  # the block before, and what the two ends share with their neighbours
         self._cipher_text = memoryview(bytearray(room))
         self._plain_text = memoryview(bytearray(room))
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
-        base = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._size}[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning of the file")
-        self._position = base + offset
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         target = memoryview(buffer).cast("B")
@@ -64,15 +49,6 @@ class _DecryptedFile(RawIOBase):
         target[:count] = self._plain_text[skipped : skipped + count]
         self._position += count
         return count
-
-    def readall(self) -> bytes:
-        # The inherited one reads in steps of a few kilobytes.
-        content = bytearray(max(0, self._size - self._position))
-        with memoryview(content) as rest:
-            length = 0
-            while count := self.readinto(rest[length:]):
-                length += count
-        return bytes(content[:length])
 
     def close(self) -> None:
         self._source.close()

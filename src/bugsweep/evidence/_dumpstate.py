@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from io import BufferedReader, BytesIO, RawIOBase
+from io import BufferedReader, BytesIO
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bugsweep.formats.android_properties import read_properties
 from bugsweep.formats.dumpstate import MOST_SECTIONS, Section, sections
+from bugsweep.formats.random_access import RandomAccess
 from bugsweep.model.evidence import Device, EvidenceFile, FileMetadata
 from bugsweep.model.record import Origin, Problem
 
@@ -175,31 +176,17 @@ def _slice(text: BinaryIO, start: int, end: int) -> bytes:
     return text.read(end - start)
 
 
-class _Spans(RawIOBase):
+class _Spans(RandomAccess):
     """Several spans of a file, read as one."""
 
     def __init__(self, text: BinaryIO, spans: list[tuple[int, int]]) -> None:
+        super().__init__(sum(end - start for start, end in spans))
         self._text = text
         self._spans = spans
-        self._size = sum(end - start for start, end in spans)
-        self._position = 0
 
     def close(self) -> None:
         self._text.close()
         super().close()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        place = (0, self._position, self._size)[whence] + offset
-        if place < 0:
-            raise ValueError(f"seek to a negative place: {place}")
-        self._position = place
-        return place
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader gives
         before = 0

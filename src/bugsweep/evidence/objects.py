@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias
 
 from bugsweep.evidence.places import VirtualPath, status_of
 from bugsweep.formats.object_stores import ObjectStore, object_errors, open_object_store
+from bugsweep.formats.random_access import RandomAccess
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -196,39 +197,22 @@ class ObjectPath(VirtualPath):
         return io.BufferedReader(_Object(self.tree, self._path))
 
 
-class _Object(io.RawIOBase):
+class _Object(RandomAccess):
     """An object as a file."""
 
     def __init__(self, tree: ObjectTree, path: str) -> None:
+        super().__init__(tree.status(path).st_size)
         self._tree = tree
         self._path = path
-        self._size = tree.status(path).st_size
-        self._place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise OSError(22, "Invalid argument")
-        self._place = start + offset
-        return self._place
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        if self._place >= self._size:
+        if self._position >= self._size:
             return 0
         view = memoryview(buffer).cast("B")
-        number, begin = divmod(self._place, _BLOCK)
+        number, begin = divmod(self._position, _BLOCK)
         part = self._tree.block(self._path, number)[begin : begin + len(view)]
         view[: len(part)] = part
-        self._place += len(part)
+        self._position += len(part)
         return len(part)
 
 

@@ -5,11 +5,12 @@ its size with LZ4, which gives it back faster than the archive's own compression
 """
 
 from collections.abc import Iterable
-from io import BufferedReader, BytesIO, RawIOBase
+from io import BufferedReader, BytesIO
 from typing import BinaryIO, Final
 
 import lz4.block
 
+from bugsweep.formats.random_access import RandomAccess
 from bugsweep.model.evidence import EvidenceFile, FileMetadata
 
 BLOCK: Final = 256 * 1024
@@ -89,27 +90,14 @@ class PackedFile:
         return None
 
 
-class _Reader(RawIOBase):
+class _Reader(RandomAccess):
     """Reads at any place; the block it read last stays unpacked."""
 
     def __init__(self, content: PackedBytes) -> None:
+        super().__init__(content.size)
         self._content = content
-        self._position = 0
         self._number = -1
         self._block = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        origin = (0, self._position, self._content.size)[whence]
-        if origin + offset < 0:
-            raise ValueError(f"seek to a negative place: {origin + offset}")
-        self._position = origin + offset
-        return self._position
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # what BufferedReader gives
         number, within = divmod(self._position, BLOCK)

@@ -13,7 +13,7 @@ from base64 import b64decode
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from io import SEEK_END, BufferedReader, BytesIO, RawIOBase
+from io import SEEK_END, BufferedReader, BytesIO
 from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -23,6 +23,7 @@ from msgspec import Struct
 from bugsweep.errors import FormatError, WrongPasswordError
 from bugsweep.formats.age import decryption_by
 from bugsweep.formats.minisign import PublicKey, SignatureError, read_public_key, signature_text, verify
+from bugsweep.formats.random_access import RandomAccess
 from bugsweep.formats.sealed_manifest import CHUNK, SealedEntry, SealError, decode_manifest
 
 if TYPE_CHECKING:
@@ -172,52 +173,26 @@ class SealedFile:
         return found
 
 
-class _SealedContent(RawIOBase):
+class _SealedContent(RandomAccess):
     """The content of one entry."""
 
     def __init__(self, piece: Callable[[int, int], memoryview], start: int, length: int) -> None:
+        super().__init__(length)
         self._piece = piece
         self._start = start
-        self._length = length
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        base = (0, self._position, self._length)[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning of the file")
-        self._position = base + offset
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         target = memoryview(buffer).cast("B")
-        if self._position >= self._length or not target:
+        if self._position >= self._size or not target:
             return 0
         try:
-            piece = self._piece(self._start + self._position, self._start + self._length)
+            piece = self._piece(self._start + self._position, self._start + self._size)
         except SealError as error:
             raise SealedReadError(errno.EIO, f"the sealed file is damaged: {error}") from error
         count = min(len(piece), len(target))
         target[:count] = piece[:count]
         self._position += count
         return count
-
-    def readall(self) -> bytes:
-        # The inherited one reads in steps of a few kilobytes.
-        content = bytearray(max(0, self._length - self._position))
-        with memoryview(content) as rest:
-            done = 0
-            while count := self.readinto(rest[done:]):
-                done += count
-        return bytes(content)
 
 
 def _layout(stream: BinaryIO) -> _Layout:
