@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
-from bugsweep.errors import RegisterError
 from bugsweep.fleet import models as tables
 from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.imports.declaration import InventoryFile, InventoryFormat
@@ -13,11 +10,11 @@ from bugsweep.fleet.imports.directory import Directory
 from bugsweep.fleet.imports.inventory import Note, PersonRecord, UnitRecord
 from bugsweep.fleet.imports.ledger import Conflict, Ledger
 from bugsweep.fleet.imports.outcome import Outcome
-from bugsweep.fleet.imports.reading import read_inventory, snapshot_of
+from bugsweep.fleet.imports.reading import read_inventory
 from bugsweep.fleet.imports.tenures import Kind, Tenures
 from bugsweep.fleet.imports.units import Units
+from bugsweep.fleet.imports.whole import refuse_damage, whole_import
 from bugsweep.fleet.names import set_names
-from bugsweep.fleet.refusals import refusing
 from bugsweep.model.record import Problem
 
 if TYPE_CHECKING:
@@ -38,23 +35,19 @@ def import_people(
     Raises:
         RegisterError: when a part of the file cannot be read or the database refuses something: nothing is imported.
     """
-    snapshot = snapshot_of(file)
-    outcome = Outcome(source=f"import:{form.name}", name=snapshot.name, sha256=snapshot.sha256)
-    with refusing(f"The import of {snapshot.name}"):
+    with whole_import(file, form, dry_run=dry_run) as outcome:
         run = _Run(outcome, file)
         run.take_units(_records(file, form))
         for record in _records(file, form):
             run.take(record)
         run.finish(form, account)
-        if dry_run or outcome.empty:
-            transaction.set_rollback(True)
     return outcome
 
 
 def _records(file: InventoryFile, form: InventoryFormat) -> Iterator[PersonRecord | UnitRecord | Problem | Note]:
     for one in read_inventory(file, form):
-        if isinstance(one, Problem) and one.loss == "file":
-            raise RegisterError(f"{one.origin.path} cannot be read: {one.reason}. Nothing was imported.")
+        if isinstance(one, Problem):
+            refuse_damage(one)
         if isinstance(one, PersonRecord | UnitRecord | Problem | Note):
             yield one
 

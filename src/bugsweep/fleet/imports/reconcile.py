@@ -5,10 +5,8 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 import msgspec
-from django.db import transaction
 
 from bugsweep.detect.device_facts.ios.patches import patch_source
-from bugsweep.errors import RegisterError
 from bugsweep.fleet import models as tables
 from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.imports.declaration import InventoryFile, InventoryFormat
@@ -17,11 +15,11 @@ from bugsweep.fleet.imports.inventory import Holder, InventoryRecord, Note, clas
 from bugsweep.fleet.imports.ledger import Conflict, Ledger
 from bugsweep.fleet.imports.matching import Kind, Match, Phone, PhoneIndex, learn
 from bugsweep.fleet.imports.outcome import Outcome
-from bugsweep.fleet.imports.reading import read_inventory, snapshot_of
+from bugsweep.fleet.imports.reading import read_inventory
 from bugsweep.fleet.imports.releases import release_facts
 from bugsweep.fleet.imports.statements import Stated, add_statements
+from bugsweep.fleet.imports.whole import refuse_damage, whole_import
 from bugsweep.fleet.models._labels import new_device_label
-from bugsweep.fleet.refusals import refusing
 from bugsweep.fleet.roster import dispositions_on
 from bugsweep.model.record import Problem
 
@@ -52,9 +50,7 @@ def import_phones(
     Raises:
         RegisterError: when a part of the file cannot be read or the database refuses something: nothing is imported.
     """
-    snapshot = snapshot_of(file)
-    outcome = Outcome(source=f"import:{form.name}", name=snapshot.name, sha256=snapshot.sha256)
-    with refusing(f"The import of {snapshot.name}"):
+    with whole_import(file, form, dry_run=dry_run) as outcome:
         unsettled = _pass(outcome, file, form, account)
         for _ in range(_MOST_PASSES):
             if not unsettled or outcome.empty:
@@ -64,8 +60,6 @@ def import_phones(
             if again.empty:
                 break
             outcome.follow(again)
-        if dry_run or outcome.empty:
-            transaction.set_rollback(True)
     return outcome
 
 
@@ -110,9 +104,8 @@ class _Run:
                 self._place(one, taken, added)
             elif isinstance(one, Note):
                 self._outcome.notes.append(one.text)
-            elif one.loss == "file":
-                raise RegisterError(f"{one.origin.path} cannot be read: {one.reason}. Nothing was imported.")
             else:
+                refuse_damage(one)
                 self._outcome.refused.append(one)
         _insert(added, self._file)
         self._seen.update(phone.key for phone, _, _ in taken)
