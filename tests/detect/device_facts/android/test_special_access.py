@@ -51,3 +51,12 @@ def test_owner_of_the_device_manages_it() -> None:
     ]
 
     assert facts("special_access", device_policy=policy) == {"device.mdm": "org.example.mdm"}
+
+
+def test_without_modes_nothing_is_said_of_what_is_allowed() -> None:
+    """A dump may have the files of uses alone; where one mode was read, all were."""
+    uses = [made("appops", package="com.whatsapp", operation="CAMERA", outcome="access")]
+    modes = [made("appops", uid=10_245, operation="COARSE_LOCATION", mode="ignore")]
+
+    assert facts("special_access", packages=PACKAGES, appops=uses) == {}
+    assert facts("special_access", packages=PACKAGES, appops=uses + modes) == {"device.unknown_sources": False}

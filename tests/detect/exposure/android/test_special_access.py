@@ -67,3 +67,33 @@ def test_what_app_ops_allow_is_told_with_its_last_use() -> None:
         ("drawing over other apps", "org.example.bubbles", at(1)),
         ("all files", "org.example.files", None),
     ]
+
+
+def test_what_a_dump_allows_and_what_it_says_of_uses_are_put_together() -> None:
+    """They lie in two files; what is allowed to a uid is allowed to each of its apps, unless that is the system's."""
+    told = exposures(
+        "special_access",
+        packages=[
+            made("packages", name="org.example.files", uid=10_245),
+            made("packages", name="com.vendor.files", uid=10_246, system=True),
+            made("packages", name="android", uid=1000),
+        ],
+        appops=[
+            made("appops", package="org.example.bubbles", operation="SYSTEM_ALERT_WINDOW", mode="allow"),
+            made("appops", uid=1_010_245, operation="MANAGE_EXTERNAL_STORAGE", mode="allow"),
+            made("appops", uid=10_246, operation="MANAGE_EXTERNAL_STORAGE", mode="allow"),
+            made("appops", uid=1000, operation="GET_USAGE_STATS", mode="allow"),
+            made(
+                "appops", package="org.example.bubbles", operation="SYSTEM_ALERT_WINDOW", outcome="access", time=at(2)
+            ),
+            made(
+                "appops", package="org.example.bubbles", operation="SYSTEM_ALERT_WINDOW", outcome="access", time=at(1)
+            ),
+            made("appops", package="org.example.files", operation="GET_USAGE_STATS", outcome="access", time=at(1)),
+        ],
+    )
+
+    assert [(one.what, one.who, one.last_used) for one in told] == [
+        ("drawing over other apps", "org.example.bubbles", at(2)),
+        ("all files", "org.example.files", None),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.device_policy import DeviceAdministrator
 from bugsweep.artifacts.android.vpn import Vpn
-from bugsweep.detect.android_apps import APPS, android_apps, comes_with_system, special_operation
+from bugsweep.detect.android_apps import APPS, android_apps, special_access, special_operation
 from bugsweep.detect.collection import Records
 from bugsweep.detect.device_facts.declaration import device_facts, stated
 from bugsweep.model.fact import Fact
@@ -19,7 +19,7 @@ _LISTS = ("android/packages", "android/accessibility", "android/device_policy", 
     states=("device.apps.special", "device.unknown_sources", "device.vpn", "device.mdm"),
     wants={
         **APPS,
-        "android/appops": lambda use: bool(use.package and special_operation(use)),
+        "android/appops": lambda use: bool(special_operation(use) or (use.mode and not use.package)),
         "android/vpn": lambda _: True,
     },
     limitations=(
@@ -29,11 +29,13 @@ _LISTS = ("android/packages", "android/accessibility", "android/device_policy", 
 def state_special_access(records: Records) -> Iterator[Fact]:
     """State which apps have special access that their maker did not give them, where all lists are there."""
     apps = android_apps(records)
-    operations = [use for use in records.of("android/appops", AppOperation) if not comes_with_system(use, apps)]
-    if records.whole("android/appops", "android/packages"):
+    modes = records.of("android/appops", AppOperation)
+    operations = list(special_access(modes, apps))
+    # A dump may have files of uses alone: only where modes were read, does silence mean that nothing is allowed.
+    if modes and records.whole("android/appops", "android/packages"):
         value = any(use.operation == "REQUEST_INSTALL_PACKAGES" for use in operations)
         yield stated(records, "device.unknown_sources", value, source="android/appops")
-    if records.whole(*_LISTS, "android/appops"):
+    if modes and records.whole(*_LISTS, "android/appops"):
         powerful = {app.package for app in apps.values() if app.powers and app.provenance != "system"}
         special = powerful | {use.package for use in operations}
         yield stated(records, "device.apps.special", special, source="android/appops")

@@ -1,7 +1,8 @@
 """Which apps see the screen, read notifications, administer the device, carry its traffic, or install others."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from datetime import datetime
+from typing import Final, TypeAlias
 
 from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.battery_exemptions import BatteryExemption
@@ -14,8 +15,9 @@ from bugsweep.detect.android_apps import (
     AndroidApp,
     Power,
     android_apps,
-    comes_with_system,
+    is_special_use,
     lists_powers,
+    special_access,
     special_operation,
 )
 from bugsweep.detect.collection import Records
@@ -34,6 +36,7 @@ _POWERS: Final[dict[Power, str]] = {
     "notifications": "all notifications",
 }
 _ALWAYS_ON = "always_on_vpn_app"
+_LastUses: TypeAlias = dict[tuple[str, str], datetime]
 
 
 @exposure(
@@ -43,7 +46,7 @@ _ALWAYS_ON = "always_on_vpn_app"
     wants={
         **APPS,
         "android/settings": lambda setting: lists_powers(setting) or setting.name == _ALWAYS_ON,
-        "android/appops": lambda use: bool(use.package and special_operation(use)),
+        "android/appops": lambda use: bool(special_operation(use) or is_special_use(use)),
         "android/vpn": lambda _: True,
         "android/input_methods": lambda method: method.selected,
         "android/battery_exemptions": lambda exemption: exemption.by_user,
@@ -120,14 +123,19 @@ def _with_power(app: AndroidApp) -> Iterator[tuple[Power, str, Record]]:
 
 
 def _allowed(records: Records, apps: Mapping[str, AndroidApp]) -> Iterator[Exposure]:
-    for use in records.of("android/appops", AppOperation):
-        if not comes_with_system(use, apps):
-            yield exposed(
-                "special-access",
-                special_operation(use),
-                who=use.package,
-                state="allowed",
-                last_used=use.time if use.outcome == "access" else None,
-                artifact="android/appops",
-                record=use,
-            )
+    uses = records.of("android/appops", AppOperation)
+    last: _LastUses = {}
+    for use in uses:
+        if is_special_use(use) and use.time is not None:
+            key = use.package, use.operation
+            last[key] = max(use.time, last.get(key, use.time))
+    for use in special_access(uses, apps):
+        yield exposed(
+            "special-access",
+            special_operation(use),
+            who=use.package,
+            state="allowed",
+            last_used=use.time if use.outcome == "access" else last.get((use.package, use.operation)),
+            artifact="android/appops",
+            record=use,
+        )
