@@ -1,6 +1,7 @@
 """Calls for the tests of workers: a process that is started anew imports them by name."""
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -62,3 +63,14 @@ def tell(message: str) -> str:
 def refuse_to_travel() -> object:
     """Return what no pipe can carry."""
     return lambda: None
+
+
+def die_of(*_arguments: object) -> None:
+    """End the process whatever it is asked."""
+    die(9)
+
+
+def hang(*_arguments: object) -> None:
+    """Never end."""
+    while True:
+        time.sleep(1)

@@ -72,3 +72,11 @@ def test_wrong_query_leaves_no_file(tmp_path: Path) -> None:
 
     assert isinstance(done.exception, UsageError)
     assert not (tmp_path / "out.txt").exists()
+
+
+def test_query_is_stopped_in_time() -> None:
+    """Where that is asked for; it leaves no file."""
+    done = run("SELECT count(*) FROM range(1000000000000000)", "--timeout", "0.1")
+
+    assert isinstance(done.exception, UsageError)
+    assert "0.1 s and" in str(done.exception)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsweep.errors import RegisterError
+from bugsweep.errors import RegisterError, UsageError
 from bugsweep.fleet.settings import postgresql, settings_of
 
 
@@ -46,3 +46,12 @@ def test_other_addresses_are_refused(address: str) -> None:
     """With what is expected, and never with the password."""
     with pytest.raises(RegisterError, match="BUGSWEEP_DATABASE"):
         postgresql(address)
+
+
+def test_questions_have_half_a_minute(tmp_path: Path) -> None:
+    """Unless told otherwise, and never no time or all of it."""
+    assert settings_of(tmp_path, {})["BUGSWEEP_QUERY_SECONDS"] == 30
+    assert settings_of(tmp_path, {"BUGSWEEP_QUERY_SECONDS": "120"})["BUGSWEEP_QUERY_SECONDS"] == 120
+    for given in ("0", "-1", "long", "3601", ""):
+        with pytest.raises(UsageError, match="BUGSWEEP_QUERY_SECONDS"):
+            settings_of(tmp_path, {"BUGSWEEP_QUERY_SECONDS": given})

@@ -18,7 +18,7 @@ from results import full_result
 def ask(workspace: Path, sql: str) -> list[tuple[Any, ...]]:
     """Return the rows of the answer."""
     with StoreQuery(SweepStore(workspace)) as store:
-        return [tuple(row.values()) for row in store.run(sql).read_all().to_pylist()]
+        return [tuple(row.values()) for batch in store.run(sql) for row in batch.to_pylist()]
 
 
 def permission(client: str) -> Permission:
@@ -126,6 +126,38 @@ def test_anything_but_a_query_of_the_views_is_refused(tmp_path: Path, sql: str) 
 
     assert not (tmp_path / "out").exists()
     assert store.damage(one) == []
+
+
+ENDLESS = "SELECT count(*) FROM range(1000000000000000)"
+
+
+@pytest.mark.parametrize("sql", [ENDLESS, "SELECT range FROM range(1000000000000) WHERE range < 20000"])
+def test_query_that_takes_too_long_is_stopped(tmp_path: Path, sql: str) -> None:
+    """Before its first row or after it."""
+    with (
+        StoreQuery(SweepStore(tmp_path), seconds=0.1) as store,
+        pytest.raises(UsageError, match=r"longer than 0\.1 s and"),
+    ):
+        list(store.run(sql))
+
+
+def test_query_that_ends_in_time_is_answered(tmp_path: Path) -> None:
+    """And nothing is left that would stop another one."""
+    with StoreQuery(SweepStore(tmp_path), seconds=3600) as store:
+        assert [row for batch in store.run("SELECT 7 AS n") for row in batch.to_pylist()] == [{"n": 7}]
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("SELECT CASE WHEN range = 50000 THEN error('not this one') ELSE range END FROM range(60000)", "not this one"),
+        ("SELECT list(a.range) FROM range(1000000000) a", "more memory than a query has: 1GB"),
+    ],
+)
+def test_query_that_fails_on_the_way_is_a_sentence(tmp_path: Path, sql: str, reason: str) -> None:
+    """What Arrow hands on is one of ours."""
+    with pytest.raises(UsageError, match=reason):
+        ask(tmp_path, sql)
 
 
 def test_change_inside_a_query_does_not_reach_the_store(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import msgspec
@@ -12,11 +12,8 @@ from bugsweep.cli.tables import csv_line, table_lines
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import encode_json
-from bugsweep.store.query import StoreQuery
+from bugsweep.store.query import Answer, StoreQuery
 from bugsweep.store.sweeps import SweepStore
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _MOST_SHOWN = 1000
 
@@ -34,8 +31,16 @@ _MOST_SHOWN = 1000
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output without it."
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop the query after so long; as long as it takes without it.",
+)
 @click.pass_context
-def command(context: click.Context, *, sql: str, output_format: str, output: Path | None) -> None:
+def command(
+    context: click.Context, *, sql: str, output_format: str, output: Path | None, timeout: float | None
+) -> None:
     """Ask SQL, in the dialect of DuckDB, of the views sweeps, findings, observables and records.<artifact>.
 
     Nothing is changed, and neither files nor the network can be reached. `DESCRIBE observables` lists the columns of a
@@ -49,7 +54,7 @@ def command(context: click.Context, *, sql: str, output_format: str, output: Pat
     """
     if output_format == "parquet" and output is None:
         raise UsageError("Parquet is written to a file: name it with -o.")
-    with StoreQuery(SweepStore(workspace_folder(context))) as store:
+    with StoreQuery(SweepStore(workspace_folder(context)), seconds=timeout) as store:
         answer = store.run(sql)
         if output is None:
             _write(answer, output_format, sys.stdout.buffer)
@@ -59,7 +64,7 @@ def command(context: click.Context, *, sql: str, output_format: str, output: Pat
             _write(answer, output_format, out)
 
 
-def _write(answer: "pa.RecordBatchReader", output_format: str, out: Any) -> None:  # noqa: ANN401 - a binary stream
+def _write(answer: Answer, output_format: str, out: Any) -> None:  # noqa: ANN401 - a binary stream
     if output_format == "parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
@@ -72,27 +77,27 @@ def _write(answer: "pa.RecordBatchReader", output_format: str, out: Any) -> None
         out.write(text)
 
 
-def _as_table(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
+def _as_table(answer: Answer) -> Iterator[bytes]:
     rows: list[list[object]] = []
     more = 0
     for batch in answer:
         fits = batch.slice(0, max(0, _MOST_SHOWN - len(rows)))
         rows += [list(row.values()) for row in fits.to_pylist()]
         more += len(batch) - len(fits)
-    for line in table_lines(answer.schema.names, rows):
+    for line in table_lines(answer.columns, rows):
         yield f"{line}\n".encode()
     if more:
         yield f"{more:,} rows more; the other formats have all.\n".encode()
 
 
-def _as_csv(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
-    yield csv_line(answer.schema.names)
+def _as_csv(answer: Answer) -> Iterator[bytes]:
+    yield csv_line(answer.columns)
     for batch in answer:
         for row in batch.to_pylist():
             yield csv_line(["" if value is None else value for value in row.values()])
 
 
-def _as_json(answer: "pa.RecordBatchReader") -> Iterator[bytes]:
+def _as_json(answer: Answer) -> Iterator[bytes]:
     yield b"["
     begun = False
     for batch in answer:

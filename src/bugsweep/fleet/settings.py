@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bugsweep.errors import RegisterError
+from bugsweep.errors import RegisterError, UsageError
 from bugsweep.fleet.security.page_settings import page_settings
 from bugsweep.store.key import known_keys
 
 REGISTER_FILE: Final = "register.sqlite3"
 _DATABASE: Final = "BUGSWEEP_DATABASE"
+_LONGEST_QUERY: Final = 3600
+_QUERY_SECONDS: Final = "BUGSWEEP_QUERY_SECONDS"
 
 
 def settings_of(workspace: Path, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -24,10 +26,12 @@ def settings_of(workspace: Path, environment: Mapping[str, str] = os.environ) ->
     Raises:
         RegisterError: when ``BUGSWEEP_DATABASE`` names no PostgreSQL database.
         StoreError: when a file of a key holds none.
+        UsageError: when another variable is not what it must be.
     """
     address = environment.get(_DATABASE, "")
     return {
         "BUGSWEEP_WORKSPACE": workspace,
+        "BUGSWEEP_QUERY_SECONDS": _query_seconds(environment),
         "SECRET_KEY": _secret(workspace, environment),
         "DATABASES": {"default": postgresql(address) if address else sqlite(workspace / REGISTER_FILE)},
         "INSTALLED_APPS": [
@@ -100,6 +104,14 @@ def postgresql(address: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _query_seconds(environment: Mapping[str, str]) -> int:
+    """Return how long a question in SQL from the pages may take."""
+    given = environment.get(_QUERY_SECONDS, "30")
+    if not given.isdecimal() or not 1 <= int(given) <= _LONGEST_QUERY:
+        raise UsageError(f"{_QUERY_SECONDS} must be a number of seconds, 1 to {_LONGEST_QUERY}; it is {given!r}.")
+    return int(given)
 
 
 def _secret(workspace: Path, environment: Mapping[str, str]) -> str:

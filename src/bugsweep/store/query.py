@@ -5,8 +5,10 @@ Views: ``sweeps``, ``findings``, ``observables``, and ``records.<artifact>`` wit
 """
 
 import re
+import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -42,17 +44,51 @@ _NONE: Final = """(
 )"""
 
 
+class Answer:
+    """The answer to a query, a batch of rows at a time: its last rows may not be worked out when its first are read."""
+
+    def __init__(self, batches: "pa.RecordBatchReader", query: "StoreQuery") -> None:
+        """Read `batches`, within the time that `query` has."""
+        self.schema = batches.schema
+        self._batches = batches
+        self._query = query
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self.schema.names)
+
+    def __iter__(self) -> "Iterator[pa.RecordBatch]":
+        """Yield the batches.
+
+        Raises:
+            UsageError: when the query turns out wrong on the way, or takes too long or too much memory.
+        """
+        while True:
+            with self._query.answering():
+                batch = next(self._batches, None)
+            if batch is None:
+                return
+            yield batch
+
+
 class StoreQuery:
     """The kept sweeps as tables; use it in a ``with`` block."""
 
-    def __init__(self, store: SweepStore) -> None:
+    def __init__(self, store: SweepStore, *, seconds: float | None = None) -> None:
         """Make the views of the sweeps in `store`.
+
+        Args:
+            store: What is asked.
+            seconds: How long DuckDB may work on the answer, once it is asked; None for as long as it takes.
 
         Raises:
             StoreError: when their files cannot be read.
         """
         import duckdb  # noqa: PLC0415 - heavy
 
+        self._seconds = seconds
+        self._timer: threading.Timer | None = None
         self._sweeps = store.sweeps()
         self._connection = duckdb.connect(":memory:", config=dict(_SETTINGS))
         try:
@@ -67,25 +103,44 @@ class StoreQuery:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()  # what it would interrupt is closed next
         self._connection.close()
 
-    def run(self, sql: str) -> "pa.RecordBatchReader":
+    def run(self, sql: str) -> Answer:
         """Return the answer to one query, a batch at a time.
 
         Raises:
-            UsageError: when it is not one query, or is wrong, or reaches for what it may not have.
+            UsageError: when it is not one query, or is wrong, or reaches for what it may not have, or takes too long.
         """
         import duckdb  # noqa: PLC0415 - heavy
 
-        try:
+        if self._seconds is not None and self._timer is None:
+            self._timer = threading.Timer(self._seconds, self._connection.interrupt)
+            self._timer.daemon = True
+            self._timer.start()
+        with self.answering():
             statements = duckdb.extract_statements(sql)
             if [statement.type for statement in statements] not in (
                 [duckdb.StatementType.SELECT],
                 [duckdb.StatementType.EXPLAIN],
             ):
                 raise UsageError("Only one query is taken, one that begins with SELECT, FROM, WITH or DESCRIBE.")
-            return self._connection.sql(statements[0].query).to_arrow_reader(_ROWS)
-        except duckdb.Error as error:
+            return Answer(self._connection.sql(statements[0].query).to_arrow_reader(_ROWS), self)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Say in a sentence why DuckDB gave up."""
+        import duckdb  # noqa: PLC0415 - heavy
+
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:  # Arrow hands on an error of DuckDB as one of its own
+            if "INTERRUPT Error" in str(error):
+                raise UsageError(f"The query took longer than {self._seconds:g} s and was stopped.") from error
+            if "Out of Memory" in str(error):
+                raise UsageError(f"The query needs more memory than a query has: {_MEMORY}.") from error
             raise UsageError(f"The query cannot be answered: {error}.") from error
 
     def _make_views(self, store: SweepStore) -> None:

@@ -4,12 +4,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bugsweep.errors import BugsweepError
+from bugsweep.fleet.asking import ask
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Device, Sweep
 from bugsweep.fleet.pages.declaration import Visit, page
@@ -17,11 +18,9 @@ from bugsweep.fleet.pages.kept import store
 from bugsweep.hunting import Hunter, keep_hunt
 from bugsweep.indicators.loading import load_indicators
 from bugsweep.store.key import known_keys
-from bugsweep.store.query import StoreQuery
 
 _LARGEST: Final = 1_000_000
 _RARE: Final = 60
-_MOST_ROWS: Final = 500
 _SUFFIXES: Final = {"{": ".json", "<": ".ioc"}
 
 
@@ -90,20 +89,7 @@ def query(visit: Visit) -> HttpResponseBase:
         else:
             log("query", message=sql[:2000])
             try:
-                context |= _answer(sql)
+                context["answer"] = ask(store().workspace, sql, seconds=settings.BUGSWEEP_QUERY_SECONDS)
             except BugsweepError as error:
                 context["mistake"] = str(error)
     return visit.render("query.html", context)
-
-
-def _answer(sql: str) -> dict[str, Any]:
-    rows: list[list[object]] = []
-    more = False
-    with StoreQuery(store()) as opened:
-        answer = opened.run(sql)
-        for batch in answer:
-            fits = batch.slice(0, _MOST_ROWS - len(rows))
-            rows += [[msgspec.to_builtins(value, enc_hook=str) for value in row.values()] for row in fits.to_pylist()]
-            if more := len(fits) < len(batch):
-                break
-        return {"columns": answer.schema.names, "rows": rows, "more": more}
