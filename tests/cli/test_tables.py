@@ -2,10 +2,13 @@
 
 import csv
 import json
+from collections.abc import Callable
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from bugsweep.cli.tables import csv_line, table_lines, write_rows
+from bugsweep.cli.tables import csv_line, table_format, table_lines, text_format, write_rows
 
 ROWS = [{"name": "=1+1", "many": ["a", "b"], "fine": True}, {"name": "\x1b[31m", "many": [], "fine": False}]
 
@@ -38,3 +41,26 @@ def test_json_keeps_kinds(capsys: pytest.CaptureFixture[str]) -> None:
 def test_table_without_rows_has_its_head() -> None:
     """So that one sees what there might be."""
     assert list(table_lines(["a", "bc"], [])) == ["a  bc", "-  --"]
+
+
+@pytest.mark.parametrize(
+    ("option", "accepted", "refused"),
+    [(table_format, ("table", "csv", "json"), "text"), (text_format, ("text", "json"), "csv")],
+)
+def test_format_is_one_of_a_few(
+    option: Callable[[Callable[..., None]], Callable[..., None]], accepted: tuple[str, ...], refused: str
+) -> None:
+    """The first of them is taken where none is asked for."""
+
+    @click.command()
+    @option
+    def command(*, output_format: str) -> None:
+        click.echo(output_format)
+
+    def answer(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(command, arguments)
+        return result.exit_code, result.stdout
+
+    assert [answer("--format", name) for name in accepted] == [(0, f"{name}\n") for name in accepted]
+    assert answer() == (0, f"{accepted[0]}\n")
+    assert answer("--format", refused)[0] == 2

@@ -1,17 +1,11 @@
 """``bugsweep account``: who may log in to the pages, and in which role."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from bugsweep.cli import account_tokens
-from bugsweep.cli.open_register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.open_register import account_named, opened, unit_named
+from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.errors import RegisterError
-
-if TYPE_CHECKING:
-    from bugsweep.fleet.models import Account, Unit
 
 _COLUMNS = ("account", "state", "roles", "second factor", "last log-in")
 
@@ -49,7 +43,7 @@ def add(context: click.Context, *, name: str, roles: tuple[str, ...], unit: str 
     with opened(workspace_folder(context)):
         from bugsweep.fleet.security.accounts import add_account  # noqa: PLC0415 - needs an open register
 
-        where = None if unit is None else _unit(unit)
+        where = None if unit is None else unit_named(unit)
         account, password = add_account(name, [(role, where) for role in roles], language=language)
         click.echo(f"The account {account.login} is made. Its password serves once, and is shown only now:", err=True)
         click.echo(password)
@@ -70,8 +64,8 @@ def grant(context: click.Context, *, name: str, role: str, unit: str | None) -> 
     with opened(workspace_folder(context)):
         from bugsweep.fleet.security.accounts import grant_role  # noqa: PLC0415 - needs an open register
 
-        account = _account(name)
-        grant_role(account, role, None if unit is None else _unit(unit))
+        account = account_named(name)
+        grant_role(account, role, None if unit is None else unit_named(unit))
         click.echo(f"{account.login} is {role} from today on.")
 
 
@@ -88,7 +82,7 @@ def reset(context: click.Context, *, name: str) -> None:
     with opened(workspace_folder(context)):
         from bugsweep.fleet.security.accounts import reset_access  # noqa: PLC0415 - needs an open register
 
-        password = reset_access(_account(name))
+        password = reset_access(account_named(name))
         click.echo("Password, generator, passkeys and sessions are gone. The new password serves once:", err=True)
         click.echo(password)
 
@@ -106,13 +100,13 @@ def close(context: click.Context, *, name: str) -> None:
     with opened(workspace_folder(context)):
         from bugsweep.fleet.security.accounts import close_account  # noqa: PLC0415 - needs an open register
 
-        account = _account(name)
+        account = account_named(name)
         close_account(account, closed=True)
         click.echo(f"The account {account.login} is closed.")
 
 
 @command.command("list")
-@click.option("--format", "output_format", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
+@table_format
 @click.pass_context
 def list_accounts(context: click.Context, *, output_format: str) -> None:
     """List the accounts with their roles.
@@ -139,21 +133,3 @@ def list_accounts(context: click.Context, *, output_format: str) -> None:
             for account in Account.objects.all()
         ]
         write_rows(rows, _COLUMNS, output_format)
-
-
-def _account(name: str) -> "Account":
-    from bugsweep.fleet.models import Account  # noqa: PLC0415 - needs an open register
-
-    account = Account.objects.filter(login=name).first()
-    if account is None:
-        raise RegisterError(f"There is no account {name}; `bugsweep account list` names those that there are.")
-    return account
-
-
-def _unit(code: str) -> "Unit":
-    from bugsweep.fleet.models import Unit  # noqa: PLC0415 - needs an open register
-
-    unit = Unit.objects.filter(code=code, valid_to__isnull=True).first()
-    if unit is None:
-        raise RegisterError(f"There is no unit {code}; `bugsweep register units` lists them.")
-    return unit

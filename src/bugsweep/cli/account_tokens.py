@@ -4,8 +4,8 @@ import datetime as dt
 
 import click
 
-from bugsweep.cli.open_register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.open_register import account_named, day_of, opened, unit_named
+from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import RegisterError
 
@@ -57,22 +57,17 @@ def add(
     """
     with opened(workspace_folder(context)):
         from bugsweep.fleet.api.tokens import make_token  # noqa: PLC0415 - needs an open register
-        from bugsweep.fleet.models import Account, Unit  # noqa: PLC0415 - as above
 
-        account = Account.objects.filter(login=name).first()
-        if account is None:
-            raise RegisterError(f"There is no account {name}; `bugsweep account list` names those that there are.")
-        where = None if unit is None else Unit.objects.filter(code=unit, valid_to__isnull=True).first()
-        if unit is not None and where is None:
-            raise RegisterError(f"There is no unit {unit}; `bugsweep register units` lists them.")
-        expires = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
+        account = account_named(name)
+        where = None if unit is None else unit_named(unit)
+        expires = day_of() + dt.timedelta(days=days)
         made = make_token(account, title=title, expires=expires, permissions=permissions, unit=where)
         click.echo(f"The token {made.token.label} of {name} serves until {expires}. It is shown only now:", err=True)
         click.echo(made.secret)
 
 
 @command.command("list")
-@click.option("--format", "output_format", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
+@table_format
 @click.pass_context
 def list_tokens(context: click.Context, *, output_format: str) -> None:
     """List the tokens; their secrets are nowhere.

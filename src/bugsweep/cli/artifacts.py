@@ -3,11 +3,12 @@
 import click
 
 from bugsweep.artifacts import ARTIFACTS
+from bugsweep.cli.tables import text_format
 from bugsweep.formats.json_text import indented_json
 
 
 @click.command("artifacts", short_help="List what can be read, from where, with which limits.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_format
 @click.argument("text", required=False, default="")
 def command(*, output_format: str, text: str) -> None:
     """List the artifacts whose name or title contains TEXT; all of them without it.

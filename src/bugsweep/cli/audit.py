@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from bugsweep.cli.register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.open_register import opened
+from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 from bugsweep.formats.printable import printable
@@ -60,14 +60,7 @@ def verify(context: click.Context, *, head: str | None) -> None:
 @command.command("list")
 @click.option("--last", type=click.IntRange(1), default=50, show_default=True, help="How many entries.")
 @click.option("--about", metavar="ID", help="Only those about a phone, a person, a unit or a sweep.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(TABLE_FORMATS),
-    default="table",
-    show_default=True,
-    help="How the rows are written.",
-)
+@table_format
 @click.pass_context
 def list_entries(context: click.Context, *, last: int, about: str | None, output_format: str) -> None:
     """List the last entries, oldest first.

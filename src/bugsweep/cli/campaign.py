@@ -1,13 +1,13 @@
 """``bugsweep campaign``: who still has to do what by when."""
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from bugsweep.cli.register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.open_register import DAY, as_of_option, day_of, opened
+from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UnknownNameError, UsageError
 
@@ -15,18 +15,8 @@ if TYPE_CHECKING:
     from bugsweep.fleet.models import Campaign, CampaignItem
     from bugsweep.model.judgement import Language
 
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _LANG = click.option("--lang", type=click.Choice(["en", "ru"]), help="Language; that of each person without it.")
-_FORMAT = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(TABLE_FORMATS),
-    default="table",
-    show_default=True,
-    help="How the rows are written.",
-)
-_AS_OF = click.option("--as-of", type=_DAY, metavar="DATE", help="The day that is asked for; today without it.")
-_ON = click.option("--on", "day", type=_DAY, metavar="DATE", help="The day on which it happened; today without it.")
+_ON = click.option("--on", "day", type=DAY, metavar="DATE", help="The day on which it happened; today without it.")
 
 
 @click.group("campaign", short_help="Campaigns: who still has to hand in what by when.")
@@ -46,8 +36,8 @@ def command() -> None:
 @click.option("--title", required=True, help="Title in English.")
 @click.option("--title-ru", default="", help="Title in Russian.")
 @click.option("--rule", "rules", multiple=True, required=True, help="Rule of the policy that asks for it; repeatable.")
-@click.option("--from", "begin", type=_DAY, metavar="DATE", help="First day; today without it.")
-@click.option("--before", "deadline", type=_DAY, metavar="DATE", required=True, help="First day on which it is late.")
+@click.option("--from", "begin", type=DAY, metavar="DATE", help="First day; today without it.")
+@click.option("--before", "deadline", type=DAY, metavar="DATE", required=True, help="First day on which it is late.")
 @click.option("--unit", "units", multiple=True, help="For people of this unit and those below it; repeatable.")
 @click.option("--os", "systems", multiple=True, help="For phones of this system; repeatable.")
 @click.option("--class", "classes", multiple=True, help="For this kind of phone, such as smartphone; repeatable.")
@@ -82,17 +72,17 @@ def start(
             title_en=title,
             title_ru=title_ru,
             rules=rules,
-            start=_day(begin),
+            start=day_of(begin),
             deadline=deadline.date(),
             scope={key: list(values) for key, values in scope.items() if values},
         )
-        filled = fill(campaign, _day(begin))
+        filled = fill(campaign, day_of(begin))
         click.echo(f"{campaign.code}: {filled.added} people and phones.")
 
 
 @command.command("fill")
 @click.argument("name")
-@_AS_OF
+@as_of_option
 @click.pass_context
 def fill_again(context: click.Context, *, name: str, as_of: datetime | None) -> None:
     """Put those into a campaign who came since it was filled; what is in it stays as it is.
@@ -104,13 +94,13 @@ def fill_again(context: click.Context, *, name: str, as_of: datetime | None) -> 
     with opened(workspace_folder(context)):
         from bugsweep.fleet.campaigns.scope import fill  # noqa: PLC0415 - needs an open register
 
-        filled = fill(_campaign(name), _day(as_of))
+        filled = fill(_campaign(name), day_of(as_of))
         click.echo(f"{name}: {filled.added} added, {filled.known} were in it.")
 
 
 @command.command("list")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def list_campaigns(context: click.Context, *, as_of: datetime | None, output_format: str) -> None:
     """List the campaigns and how far they are.
@@ -125,7 +115,7 @@ def list_campaigns(context: click.Context, *, as_of: datetime | None, output_for
 
         rows = []
         for campaign in Campaign.objects.all():
-            state = progress_of(campaign, _day(as_of))
+            state = progress_of(campaign, day_of(as_of))
             rows.append(
                 {
                     "campaign": campaign.code,
@@ -141,8 +131,8 @@ def list_campaigns(context: click.Context, *, as_of: datetime | None, output_for
 
 @command.command("status")
 @click.argument("name")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def status(context: click.Context, *, name: str, as_of: datetime | None, output_format: str) -> None:
     """Tell by unit how far a campaign is, when it will be done at this pace, and what it costs whom.
@@ -155,7 +145,7 @@ def status(context: click.Context, *, name: str, as_of: datetime | None, output_
         from bugsweep.fleet.campaigns.costs import costs_of  # noqa: PLC0415 - needs an open register
         from bugsweep.fleet.campaigns.progress import progress_of  # noqa: PLC0415 - as above
 
-        campaign, day = _campaign(name), _day(as_of)
+        campaign, day = _campaign(name), day_of(as_of)
         state = progress_of(campaign, day)
         rows = [
             {
@@ -187,8 +177,8 @@ def status(context: click.Context, *, name: str, as_of: datetime | None, output_
 @command.command("next")
 @click.argument("name")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def next_ones(context: click.Context, *, name: str, most: int, as_of: datetime | None, output_format: str) -> None:
     """List whom to see next, those first in whose hands an old phone does the most harm.
@@ -208,7 +198,7 @@ def next_ones(context: click.Context, *, name: str, most: int, as_of: datetime |
                 "state": visit.state,
                 "because": list(visit.because),
             }
-            for visit in next_to_see(_campaign(name), _day(as_of))[:most]
+            for visit in next_to_see(_campaign(name), day_of(as_of))[:most]
         ]
         write_rows(rows, ("person", "unit", "phone", "state", "because"), output_format)
 
@@ -231,7 +221,7 @@ def step(context: click.Context, *, name: str, person: str, state: str, day: dat
         from bugsweep.fleet.campaigns.states import advance  # noqa: PLC0415 - needs an open register
 
         for item in _items(_campaign(name), person):
-            advance(item, state, day=_day(day), note=note)
+            advance(item, state, day=day_of(day), note=note)
             click.echo(f"{person}: {state}.")
 
 
@@ -280,7 +270,7 @@ def hand_in_phone(
         last = found[0].assignments.filter(withdrawn_at__isnull=True).order_by("-valid_from").first()
         said = HandIn(
             kind=kind,
-            day=_day(day),
+            day=day_of(day),
             recipient=recipient,
             witness=witness,
             wipe_proof=wiped,
@@ -325,7 +315,7 @@ def letters(
         campaign = _campaign(name)
         items = _items(campaign, person)
         content = write_letters(
-            campaign, items, _day(day), organisation=organisation_name(), language=lang, marking=marking
+            campaign, items, day_of(day), organisation=organisation_name(), language=lang, marking=marking
         )
         output.write_bytes(content)
         click.echo(f"{len(items)} letters in {output}.")
@@ -352,7 +342,3 @@ def _items(campaign: "Campaign", person: str) -> "list[CampaignItem]":
         known = items.values_list("person__pseudonym", flat=True)
         raise UnknownNameError(f"person in {campaign.code}", person, known)
     return found
-
-
-def _day(said: datetime | None) -> date:
-    return datetime.now(UTC).date() if said is None else said.date()

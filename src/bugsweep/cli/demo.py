@@ -2,13 +2,13 @@
 
 import sys
 import tempfile
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from bugsweep.cli.main import bugsweep
+from bugsweep.cli.open_register import day_of
 from bugsweep.samples.phone import write_demo_indicators, write_sample_phone
 
 _CAMPAIGN = "hand-in-iphones"
@@ -66,7 +66,7 @@ def _run_organisation(workspace: Path) -> None:
         open_register(workspace, make=True)
         from bugsweep.fleet.demo import build_organisation  # noqa: PLC0415 - needs an open register
 
-        built = build_organisation(datetime.now(UTC).date())
+        built = build_organisation(day_of())
         click.echo(
             f"\nA made-up organisation: {built.people} people in {built.units - 1} units with "
             f"{built.phones_in_use} phones, {built.sweeps} sweeps, and a campaign that is behind its time.\n"

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from bugsweep.cli.open_register import DAY, day_of
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
 
@@ -23,7 +24,7 @@ _ADDRESSEE: Final = ("To the head of the organisation", "Руководител�
 @click.command("digest", short_help="One page for the person at the top, on paper or screen.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Language.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day whose end it tells; today without it, any past day with it."
+    "--as-of", type=DAY, metavar="DATE", help="Day whose end it tells; today without it, any past day with it."
 )
 @click.option(
     "--to",
@@ -63,8 +64,8 @@ def command(
       bugsweep digest --lang ru --to pdf -o digest.pdf --issue
       bugsweep digest --as-of 2026-06-08 --to html -o june.html
     """
-    day = datetime.now(UTC).date() if as_of is None else as_of.date()
-    if day > datetime.now(UTC).date():
+    day = day_of(as_of)
+    if day > day_of():
         raise UsageError(f"{day} is not over yet: a digest tells what was, not what will be.")
     if format_name == "pdf" and output is None and sys.stdout.isatty():
         raise UsageError("A PDF is nothing for a terminal: say where to, with -o.")

@@ -2,12 +2,13 @@
 
 import click
 
+from bugsweep.cli.tables import text_format
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.formats.json_text import indented_json
 
 
 @click.command("evidence-kinds", short_help="List the kinds of evidence that can be checked.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_format
 def command(*, output_format: str) -> None:
     """List the kinds of evidence that can be checked, with what each can never show.
 

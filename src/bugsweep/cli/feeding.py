@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bugsweep.cli.register import opened
+from bugsweep.cli.open_register import opened
 from bugsweep.errors import RegisterError
 from bugsweep.formats.printable import printable
 from bugsweep.model.verdict import SweepResult

@@ -9,7 +9,9 @@ import click
 import msgspec
 
 from bugsweep.cli.indicator_sets import load_indicators
+from bugsweep.cli.open_register import DAY
 from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import UsageError
@@ -45,13 +47,15 @@ _DECIDING = frozenset(("compromised", "targeted", "suspicious"))
     help="Run these Sigma rules, a file or folder, over the sweeps that kept records. May be given several times.",
 )
 @click.option("--time-zone", metavar="NAME", default="UTC", show_default=True, help="As for `bugsweep check`.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only in sweeps made on this day (UTC) or later.")
+@click.option(
+    "--since", type=DAY, metavar="DATE", help="Only in sweeps made on this day (UTC), such as 2026-03-01, or later."
+)
 @click.option("--rare", is_flag=True, help="Also list what one phone has and no other of its model and build.")
 @click.option(
     "--budget", type=click.IntRange(1), default=20, show_default=True, help="How many rare things to list at most."
 )
 @click.option("--again", is_flag=True, help="Look for the installed feeds even where that was done, and say all again.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_format
 @click.pass_context
 def command(
     context: click.Context,

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from bugsweep.cli.open_register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, write_rows
+from bugsweep.cli.tables import table_format, text_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
@@ -35,7 +35,7 @@ _PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="When the inventory was taken (UTC), for what it says without a time of its own.",
 )
 @click.option("--part", is_flag=True, help="It is a part of the inventory: what is not in it has not vanished.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_format
 @click.pass_context
 def import_file(
     context: click.Context,
@@ -173,7 +173,7 @@ def mapping(*, file: Path, people: bool, output: Path | None) -> None:
 @click.option("--dismiss", is_flag=True, help="Take nothing, or it was corrected elsewhere.")
 @click.option("--reason", default="", help="Why it is decided so; this is written to the log.")
 @click.option("--all", "decided", is_flag=True, help="List those that are decided, too.")
-@click.option("--format", "output_format", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
+@table_format
 @click.pass_context
 def conflicts(
     context: click.Context,

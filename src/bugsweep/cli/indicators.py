@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import IndicatorError
 from bugsweep.formats.json_text import indented_json
@@ -39,10 +40,6 @@ _NO_FEEDS = (
     "a file or folder."
 )
 
-_output_format = click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-
 
 @click.group("indicators", short_help="List, update, import and search indicators of compromise.")
 def command() -> None:
@@ -58,7 +55,7 @@ def command() -> None:
 
 
 @command.command("list")
-@_output_format
+@text_format
 @click.pass_context
 def list_feeds(context: click.Context, *, output_format: str) -> None:
     """List the installed feeds with their age, licence and counts.
@@ -89,7 +86,7 @@ def list_feeds(context: click.Context, *, output_format: str) -> None:
 @click.option("--kind", type=click.Choice(["file", "index", "taxii"]), default="file", help="What --url is.")
 @click.option("--name", default="", help="Name of the feed that comes of --url.")
 @click.option("--public-key", default="", help="Minisign key that must have signed what --url is.")
-@_output_format
+@text_format
 @click.pass_context
 def update(
     context: click.Context, *, url: str | None, kind: str, name: str, public_key: str, output_format: str
@@ -129,7 +126,7 @@ def update(
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the feed; from the name of PATH without it.")
 @click.option("--licence", default="", help="Under what terms it may be used, as shown in the list.")
-@_output_format
+@text_format
 @click.pass_context
 def import_path(context: click.Context, *, path: Path, name: str | None, licence: str, output_format: str) -> None:
     """Install PATH, a file or folder of indicators in any supported format, as a feed.
@@ -156,7 +153,7 @@ def import_path(context: click.Context, *, path: Path, name: str | None, licence
 
 @command.command("search")
 @click.argument("text")
-@_output_format
+@text_format
 @click.pass_context
 def search(context: click.Context, *, text: str, output_format: str) -> None:
     """Show the indicators that contain TEXT or would match it, in value, malware, campaign or tags.

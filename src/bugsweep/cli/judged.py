@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bugsweep.cli.register import opened
+from bugsweep.cli.open_register import opened
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.policy import Waiver
 from bugsweep.policy.fact_files import read_subjects, read_waivers

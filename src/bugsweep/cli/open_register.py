@@ -1,8 +1,30 @@
-"""Opens the register for a command."""
+"""Opens the register for a command, and finds there what its options name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bugsweep.errors import RegisterError
+
+if TYPE_CHECKING:
+    from bugsweep.fleet.models import Account, Unit
+
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+"""A day, as an option takes it."""
+
+as_of_option = click.option(
+    "--as-of", type=DAY, metavar="DATE", help="The day that is asked for, such as 2026-03-01; today without it."
+)
+"""The option of a command that tells what was so on a day."""
+
+
+def day_of(said: datetime | None = None) -> date:
+    """Return the day that was said; today (UTC) when none was."""
+    return (said or datetime.now(UTC)).date()
 
 
 @contextmanager
@@ -19,3 +41,31 @@ def opened(workspace: Path, *, make: bool = False) -> Iterator[None]:
 
     with reaching(), acting(local_actor()):
         yield
+
+
+def account_named(name: str) -> "Account":
+    """Return the account of that name.
+
+    Raises:
+        RegisterError: when there is none.
+    """
+    from bugsweep.fleet.models import Account  # noqa: PLC0415 - needs an open register
+
+    account = Account.objects.filter(login=name).first()
+    if account is None:
+        raise RegisterError(f"There is no account {name}; `bugsweep account list` names those that there are.")
+    return account
+
+
+def unit_named(code: str) -> "Unit":
+    """Return the unit that has that code now.
+
+    Raises:
+        RegisterError: when there is none.
+    """
+    from bugsweep.fleet.models import Unit  # noqa: PLC0415 - needs an open register
+
+    unit = Unit.objects.filter(code=code, valid_to__isnull=True).first()
+    if unit is None:
+        raise RegisterError(f"There is no unit {code}; `bugsweep register units` lists them.")
+    return unit

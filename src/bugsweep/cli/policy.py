@@ -11,6 +11,7 @@ from msgspec import structs
 
 from bugsweep.cli.judged import judged
 from bugsweep.cli.judgements import write_judgements
+from bugsweep.cli.tables import text_format
 from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import encode_json
 from bugsweep.formats.printable import printable
@@ -22,9 +23,6 @@ from bugsweep.policy.fact_files import given_fact
 from bugsweep.policy.judge import judge_policy
 from bugsweep.policy.schema import policy_schema
 
-_format = click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
 _language = click.option(
     "--lang", "language", type=click.Choice(get_args(Language)), default="en", show_default=True, help="Of the text."
 )
@@ -82,7 +80,7 @@ def check_policy(context: click.Context, *, file: str) -> None:
 @_facts
 @_waivers
 @_as_of
-@_format
+@text_format
 @_language
 @click.option(
     "--given",
@@ -142,7 +140,7 @@ def judge_by_policy(
 @_facts
 @_waivers
 @_as_of
-@_format
+@text_format
 @_language
 @click.pass_context
 def diff_policies(
@@ -205,7 +203,7 @@ def run_tests(context: click.Context, *, files: tuple[str, ...]) -> None:
 
 
 @command.command("list")
-@_format
+@text_format
 def list_packs(*, output_format: str) -> None:
     """List the policies that come with bugsweep.
 

@@ -10,30 +10,13 @@ import msgspec
 
 from bugsweep import __version__
 from bugsweep.cli.importing import conflicts, import_file, mapping
-from bugsweep.cli.open_register import opened
-from bugsweep.cli.tables import TABLE_FORMATS, table_lines, write_rows
+from bugsweep.cli.open_register import as_of_option, day_of, opened
+from bugsweep.cli.tables import table_format, table_lines, text_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.formats.json_text import encode_json
 from bugsweep.formats.printable import printable
 from bugsweep.report.json_document import read_json
 from bugsweep.store.sweeps import SweepStore
-
-__all__ = ["command", "opened"]
-
-_FORMAT = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(TABLE_FORMATS),
-    default="table",
-    show_default=True,
-    help="How the rows are written.",
-)
-_AS_OF = click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The day that is asked for, such as 2026-03-01; today without it.",
-)
 
 
 @click.group("register", short_help="The register of people and phones.")
@@ -73,8 +56,8 @@ def init(context: click.Context) -> None:
 
 
 @command.command("units")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def units(context: click.Context, *, as_of: dt.datetime | None, output_format: str) -> None:
     """List the units, each with the people and phones in it and below.
@@ -86,15 +69,15 @@ def units(context: click.Context, *, as_of: dt.datetime | None, output_format: s
     with opened(workspace_folder(context)):
         from bugsweep.fleet.roster import UNIT_COLUMNS, unit_rows  # noqa: PLC0415 - needs an open register
 
-        write_rows(unit_rows(_day(as_of)), UNIT_COLUMNS, output_format)
+        write_rows(unit_rows(day_of(as_of)), UNIT_COLUMNS, output_format)
 
 
 @command.command("people")
 @click.option("--unit", metavar="CODE", help="Only those of a unit and of what is below it.")
 @click.option("--names", is_flag=True, help="Show names; this is written to the log, with the reason.")
 @click.option("--reason", default="", help="Why names are read.")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def people(
     context: click.Context,
@@ -116,9 +99,9 @@ def people(
         from bugsweep.fleet.names import read_names  # noqa: PLC0415 - needs an open register
         from bugsweep.fleet.roster import PERSON_COLUMNS, people_in, person_rows  # noqa: PLC0415 - as above
 
-        chosen = people_in(unit, _day(as_of))
+        chosen = people_in(unit, day_of(as_of))
         columns: tuple[str, ...] = PERSON_COLUMNS
-        rows = person_rows(chosen, _day(as_of))
+        rows = person_rows(chosen, day_of(as_of))
         if names:
             known = read_names(chosen, reason=reason)
             columns = (PERSON_COLUMNS[0], "name", *PERSON_COLUMNS[1:])
@@ -128,8 +111,8 @@ def people(
 
 @command.command("phones")
 @click.option("--unit", metavar="CODE", help="Only those of people of a unit and of what is below it.")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def phones(context: click.Context, *, unit: str | None, as_of: dt.datetime | None, output_format: str) -> None:
     """List the phones, with their holders and their last sweep.
@@ -142,14 +125,14 @@ def phones(context: click.Context, *, unit: str | None, as_of: dt.datetime | Non
     with opened(workspace_folder(context)):
         from bugsweep.fleet.roster import PHONE_COLUMNS, phone_rows, phones_in  # noqa: PLC0415 - needs an open register
 
-        day = _day(as_of)
+        day = day_of(as_of)
         write_rows(phone_rows(phones_in(unit, day), day), PHONE_COLUMNS, output_format)
 
 
 @command.command("platforms")
 @click.option("--models", is_flag=True, help="Each model by itself, not only each system.")
-@_AS_OF
-@_FORMAT
+@as_of_option
+@table_format
 @click.pass_context
 def platforms(context: click.Context, *, models: bool, as_of: dt.datetime | None, output_format: str) -> None:
     """Set the systems of the phones in use side by side: each number with how many it is of, and no ranking.
@@ -161,13 +144,13 @@ def platforms(context: click.Context, *, models: bool, as_of: dt.datetime | None
     with opened(workspace_folder(context)):
         from bugsweep.fleet.platforms import PLATFORM_COLUMNS, platform_rows  # noqa: PLC0415 - needs an open register
 
-        write_rows(platform_rows(_day(as_of), by_model=models), PLATFORM_COLUMNS, output_format)
+        write_rows(platform_rows(day_of(as_of), by_model=models), PLATFORM_COLUMNS, output_format)
 
 
 @command.command("show")
 @click.argument("label", metavar="ID")
-@_AS_OF
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@as_of_option
+@text_format
 @click.pass_context
 def show(context: click.Context, *, label: str, as_of: dt.datetime | None, output_format: str) -> None:
     """Show all that is known of a phone, a person or a unit: facts with their source and age, sweeps, custody.
@@ -179,7 +162,7 @@ def show(context: click.Context, *, label: str, as_of: dt.datetime | None, outpu
     with opened(workspace_folder(context)):
         from bugsweep.fleet.cards import card_of  # noqa: PLC0415 - needs an open register
 
-        card = card_of(label, _day(as_of))
+        card = card_of(label, day_of(as_of))
     if output_format == "json":
         click.echo(msgspec.json.format(encode_json(card), indent=2))
         return
@@ -243,10 +226,6 @@ def seal_anew(context: click.Context) -> None:
         from bugsweep.fleet.names import seal_anew as seal  # noqa: PLC0415 - needs an open register
 
         click.echo(f"The names of {seal()} people are sealed under the present key.")
-
-
-def _day(as_of: dt.datetime | None) -> dt.date:
-    return (as_of or dt.datetime.now(dt.UTC)).date()
 
 
 def _card_lines(card: dict[str, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bugsweep.cli.rule_sets import load_rule_set
+from bugsweep.cli.tables import text_format
 from bugsweep.detect.sigma import SHIPPED, Rule, RuleSet
 from bugsweep.detect.sigma.examples import check_examples
 from bugsweep.detect.sigma.rule import CorrelationTest
@@ -13,9 +14,6 @@ from bugsweep.formats.json_text import indented_json
 from bugsweep.formats.printable import printable
 
 _paths = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-_format = click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
 
 
 @click.group("rules", short_help="List, show and test the behaviour rules.")
@@ -31,7 +29,7 @@ def command() -> None:
 
 @command.command("list")
 @_paths
-@_format
+@text_format
 @click.pass_context
 def list_rules(context: click.Context, *, paths: tuple[Path, ...], output_format: str) -> None:
     """List the rules that come with bugsweep, and those in PATHS.

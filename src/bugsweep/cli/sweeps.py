@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import indented_json
@@ -29,7 +30,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_format
 @click.pass_context
 def list_sweeps(context: click.Context, *, output_format: str) -> None:
     """List the sweeps, oldest first, and on standard error what lies among them and is none.

@@ -1,10 +1,11 @@
-"""Rows on standard output: as a table, as CSV that no spreadsheet takes for formulas, as JSON."""
+"""Rows on standard output: a table, CSV that no spreadsheet takes for formulas, or JSON; and the option to choose."""
 
 import csv
 import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
+import click
 import msgspec
 
 from bugsweep.formats.json_text import encode_json
@@ -16,6 +17,25 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet takes for a formula."""
 
 TABLE_FORMATS = ("table", "csv", "json")
+
+table_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(TABLE_FORMATS),
+    default="table",
+    show_default=True,
+    help="How the rows are written.",
+)
+"""The option of a command that writes rows."""
+text_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+"""The option of a command whose answer is no table."""
 
 
 def write_rows(rows: Sequence[Mapping[str, object]], names: Sequence[str], output_format: str) -> None:
