@@ -84,3 +84,29 @@ def test_powers_come_from_services_and_settings() -> None:
     }
     assert {app.provenance for app in apps.values()} == {None}
     assert not any(app.stranger for app in apps.values())
+
+
+def test_states_by_user_tell_what_is_switched_off_and_what_is_gone() -> None:
+    """An app is gone when no user has it; of a cut file nobody knows what it would have said."""
+    kept = {
+        "packages": [
+            made("packages", name=name) for name in ("org.example.gone", "org.example.work", "org.example.app")
+        ],
+        "package_states": [
+            made("package_states", package="org.example.gone", user=0),
+            made("package_states", package="org.example.work", user=0),
+            made("package_states", package="org.example.work", user=10, installed=True),
+            made("package_states", package="org.example.app", installed=True, disabled_components=["Main"]),
+            made("package_states", package="org.example.unlisted", user=0),
+        ],
+    }
+
+    apps = android_apps(offered(APPS, **kept))
+
+    assert {name: app.removed for name, app in apps.items()} == {
+        "org.example.gone": True,
+        "org.example.work": False,
+        "org.example.app": False,
+    }
+    assert apps["org.example.app"].disabled_components == {"Main"}
+    assert not any(app.removed for app in android_apps(offered(APPS, whole=False, **kept)).values())

@@ -1,12 +1,14 @@
 """What the package manager stores of packages."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
 
 from android_xml import binary_xml
-from bugsweep.formats.package_settings import read_package_settings
+from bugsweep.formats.package_settings import read_package_settings, stored_time
+from bugsweep.formats.timestamps import TimestampError
 from bugsweep.formats.xml_elements import XmlError
 
 
@@ -54,3 +56,12 @@ def test_packages_before_a_damage_stand() -> None:
     assert next(reading).said["name"] == "a"
     with pytest.raises(XmlError):
         list(reading)
+
+
+def test_times_are_hexadecimal_milliseconds() -> None:
+    """Nought is none."""
+    assert stored_time("18f4a3b1c00") == datetime(2024, 5, 5, 19, 28, 58, 880000, tzinfo=UTC)
+    assert stored_time("0") is stored_time("") is None
+    for absurd in ("xyz", "-1", "ffffffffffffffff", "0x12"):
+        with pytest.raises(TimestampError):
+            stored_time(absurd)

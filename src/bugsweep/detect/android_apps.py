@@ -17,6 +17,7 @@ from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.device_policy import DeviceAdministrator
 from bugsweep.artifacts.android.notification_listeners import NotificationListener
 from bugsweep.artifacts.android.package_files import PackageFiles
+from bugsweep.artifacts.android.package_states import PackageState
 from bugsweep.artifacts.android.packages import Package
 from bugsweep.artifacts.android.runtime_permissions import RuntimePermission
 from bugsweep.artifacts.android.settings import Setting
@@ -87,6 +88,7 @@ def lists_powers(setting: Setting) -> bool:
 APPS: Final[Wants] = {
     "android/packages": lambda package: not package.replaced,
     "android/package_files": lambda _: True,
+    "android/package_states": lambda _: True,
     "android/accessibility": lambda _: True,
     "android/device_policy": lambda _: True,
     "android/notification_listeners": lambda _: True,
@@ -109,6 +111,8 @@ class AndroidApp(Struct, kw_only=True):
     granted: frozenset[str] = frozenset()
     """Permissions, without their prefix where they are Android's."""
     disabled_components: frozenset[str] = frozenset()
+    removed: bool = False
+    """Whether its name was kept, and perhaps its data, but no user has it."""
     powers: set[Power] = field(default_factory=set)
     records: list[tuple[str, Record]] = field(default_factory=list)
     """With their artifacts; those of a list of packages first."""
@@ -138,6 +142,7 @@ def android_apps(records: Records) -> dict[str, AndroidApp]:
             app = apps[permission.package]
             app.granted |= {permission.permission.removeprefix(_PREFIX)}
             app.records.append(("android/runtime_permissions", permission))
+    _take_states(apps, records)
     for name, power, artifact, record in _powers(records):
         apps[name].powers.add(power)
         apps[name].records.append((artifact, record))
@@ -162,6 +167,20 @@ def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> Non
     app.provenance = _provenance(package.system, package.installer, of_system)
     if app.provenance in FROM_NO_STORE and (in_factory or elsewhere):
         app.provenance = "maker"
+
+
+def _take_states(apps: Mapping[str, AndroidApp], records: Records) -> None:
+    """Take what users have of the apps that a list of packages names."""
+    states = records.of("android/package_states", PackageState)
+    whole = records.whole("android/package_states")
+    installed = {state.package for state in states if state.installed}
+    for state in states:
+        if state.package in apps:
+            app = apps[state.package]
+            app.removed = whole and state.package not in installed
+            app.disabled_components |= frozenset(state.disabled_components)
+            if app.removed:
+                app.records.append(("android/package_states", state))
 
 
 def _provenance(system: bool, installer: str, of_system: set[str]) -> Provenance:  # noqa: FBT001 - it is passed on

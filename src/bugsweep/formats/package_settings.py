@@ -121,15 +121,21 @@ def _number(text: str | None) -> int | None:
 
 
 def _time(said: Mapping[str, str], name: str, faults: list[str]) -> datetime | None:
-    """Return a time that is written as hexadecimal milliseconds."""
-    text = said.get(name, "")
-    if not text or text == "0":
-        return None
-    if not _HEXADECIMAL.fullmatch(text):
-        faults.append(f"no time: {text[:40]!r}")
-        return None
     try:
-        return from_unix_milliseconds(int(text, 16))
+        return stored_time(said.get(name, ""))
     except TimestampError as error:
         faults.append(str(error))
         return None
+
+
+def stored_time(text: str) -> datetime | None:
+    """Return a time as the package manager writes it, in hexadecimal milliseconds; None where there is none.
+
+    Raises:
+        TimestampError: when it is not written so, or absurd.
+    """
+    if text in {"", "0"}:
+        return None
+    if not _HEXADECIMAL.fullmatch(text):
+        raise TimestampError(f"no time: {text[:40]!r}")
+    return from_unix_milliseconds(int(text, 16))

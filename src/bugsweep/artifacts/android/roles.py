@@ -13,6 +13,7 @@ from bugsweep.model.record import Problem, Record
 
 _FIELD = re.compile(rb"\s*(user_id|name|holders)=(\S+)\s*$")
 _STORED = re.compile(r"data/(?:system/users|misc_de)/(\d{1,9})/")
+_DEFAULTS = {"default-browser": "android.app.role.BROWSER", "default-dialer": "android.app.role.DIALER"}
 _DIALER_USER = re.compile(rb"\s+User (\d{1,9}): (\S+)")
 
 
@@ -35,14 +36,16 @@ class RoleHolder(Record, frozen=True, kw_only=True):
         "**/dumpsys/telecom.txt",
         "data/system/users/*/roles.xml",
         "data/misc_de/*/apexdata/com.android.permission/roles.xml",
+        "data/system/users/*/package-restrictions.xml",
     ),
     references=("https://developer.android.com/reference/android/app/role/RoleManager",),
-    limitations=("Before Android 10 there are no roles; of those times only the dialer is read.",),
+    limitations=("Before Android 10 there are no roles; of those times only dialer and, on a dump, browser are read.",),
 )
 def parse_roles(file: EvidenceFile) -> Iterator[RoleHolder | Problem]:
-    """Yield each holder of each role; of the telephony service the default dialer."""
+    """Yield each holder of each role; of the telephony service the default dialer, of packages by user the defaults."""
     if match := _STORED.match(file.path):
-        return _stored(file, int(match[1]))
+        read = _stored if file.path.endswith("/roles.xml") else _defaults
+        return read(file, int(match[1]))
     return _dialers(file) if file.path.endswith("telecom.txt") else _roles(file)
 
 
@@ -55,6 +58,16 @@ def _stored(file: EvidenceFile, user: int) -> Iterator[RoleHolder | Problem]:
                     user=user,
                     role=role.attributes.get("name", ""),
                     package=holder.attributes.get("name", ""),
+                )
+
+
+def _defaults(file: EvidenceFile, user: int) -> Iterator[RoleHolder | Problem]:
+    """Yield the default apps that Android kept with the state of packages before there were roles."""
+    with file.open() as stream:
+        for default, position in read_android_xml(stream, frozenset(_DEFAULTS)):
+            if package := default.attributes.get("packageName", ""):
+                yield RoleHolder(
+                    origin=origin_of(file, position), user=user, role=_DEFAULTS[default.name], package=package
                 )
 
 

@@ -63,3 +63,11 @@ def test_permissions_of_a_dump_are_known_only_with_the_file_that_has_them() -> N
 
     assert "device.apps.camera" not in facts("apps", packages=[listed])
     assert facts("apps", packages=[listed], runtime_permissions=granted)["device.apps.camera"] == ["org.example.map"]
+
+
+def test_app_that_no_user_has_any_more_is_not_installed() -> None:
+    """The package manager of a dump still lists it, as long as its data were kept."""
+    stated = facts("apps", packages=PACKAGES, package_states=[made("package_states", package="com.whatsapp")])
+
+    assert "com.whatsapp" in str(facts("apps", packages=PACKAGES)["device.apps"])
+    assert "com.whatsapp" not in str(stated["device.apps"])

@@ -201,3 +201,17 @@ def test_of_many_uses_the_last_is_kept() -> None:
     assert [use.time for use in uses.of("a")] == [at(3)]
     assert len(uses.of("p0")) == 1
     assert uses.of("p29999") == []
+
+
+def test_removed_app_is_told_as_removed() -> None:
+    """Its data may still be there, and whoever put it there was there."""
+    finding = only(
+        found(
+            "app_from_no_store",
+            packages=[package("org.example.gone")],
+            package_states=[made("package_states", package="org.example.gone")],
+        )
+    )
+
+    assert "It was removed: the phone remembers it, but no user has it any more." in finding.explanation
+    assert {record.artifact for record in finding.records} == {"android/packages", "android/package_states"}

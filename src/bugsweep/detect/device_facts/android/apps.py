@@ -28,7 +28,7 @@ _SENSORS = {
     ),
     wants=APPS,
     limitations=(
-        "Apps that are part of the system are not among them.",
+        "Apps that are part of the system are not among them, nor those that no user has any more.",
         "Messengers, meeting apps and stores are those that the table of categories knows, the system's among them.",
         "An app without an installer counts as one from no store, also where it came from a backup.",
     ),
@@ -39,7 +39,7 @@ def state_apps(records: Records) -> Iterator[Fact]:
     if source is None:
         return
     apps = {name: app for name, app in android_apps(records).items() if app.provenance is not None}
-    own = [app for app in apps.values() if app.provenance != "system"]
+    own = [app for app in apps.values() if app.provenance != "system" and not app.removed]
     yield stated(records, "device.apps", [_installed(app) for app in own], source=source)
     for category in _CATEGORIES:
         yield stated(records, f"device.apps.{category}", of_category(apps, category, "android"), source=source)

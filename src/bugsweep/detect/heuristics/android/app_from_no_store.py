@@ -207,6 +207,8 @@ def _told(app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]]) -> It
     }.get(app.provenance or "", f"The app was installed by {app.installer}, which is no store.")
     if app.initiator and app.initiator != app.installer:
         yield f"The installation was begun by {app.initiator}."
+    if app.removed:
+        yield "It was removed: the phone remembers it, but no user has it any more."
     if app.powers:
         yield f"It {' and '.join(words for power, words in _POWERS.items() if power in app.powers)}."
     if shape.senses:
