@@ -20,6 +20,8 @@ from bugsweep.detect.observe import Match, Observer
 from bugsweep.detect.sightings import finding_of
 from bugsweep.evidence import EVIDENCE_KINDS
 from bugsweep.model.evidence import Evidence, EvidenceInfo
+from bugsweep.model.exposure import Exposure
+from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
 from bugsweep.model.observable import Observable
 from bugsweep.model.verdict import (
@@ -103,50 +105,81 @@ def sweep(
     Large ones are read by so many `processes`; without `keeps_values` these do not tell each other all observables.
     """
     started_at = clock.now()
-    suspected = Collection({heuristic.name: heuristic.wants for heuristic in HEURISTICS})
-    exposed, known = exposure_collection(), fact_collection()
-    takers: tuple[RecordTaker, ...] = (*consumers, suspected, exposed, known)
+    collected = _Collected()
+    takers: tuple[RecordTaker, ...] = (*consumers, *collected.takers)
     passing = Passing(pieces, _artifacts_for(pieces), takers, scanners, progress, keeps_values)
     readings = prepared(passing, indicators.match)
     read_all(passing, readings, processes=processes)
+    infos = tuple(piece.info for piece in pieces)
+    told = _told(readings, infos, collected, context, (*consumers, *scanners))
+    finished_at = clock.now()
+    info = SweepInfo(
+        id=clock.id_of(started_at, infos),
+        started_at=started_at,
+        finished_at=finished_at,
+        bugsweep=__version__,
+        rules_sha256=rules_sha256,
+        indicators_sha256=indicators.sha256,
+        time_zone=time_zone,
+        phone=phone,
+        consent=consent,
+        at_risk=context.at_risk,
+    )
     # Of a reading only this outlives the sweep: its takers hold tables and records.
     observers = [reading.observer for reading in readings.values() if reading.observer is not None]
-    infos = tuple(piece.info for piece in pieces)
+    return Sweep(
+        result=_result(info, infos, indicators.summary, readings, told), observables=partial(_observables, observers)
+    )
+
+
+class _Collected:
+    """The records that heuristics, exposure and facts ask for, collected while all are read."""
+
+    def __init__(self) -> None:
+        self.suspected = Collection({heuristic.name: heuristic.wants for heuristic in HEURISTICS})
+        self.exposed, self.known = exposure_collection(), fact_collection()
+        self.takers = (self.suspected, self.exposed, self.known)
+
+
+class _Told(Struct, frozen=True, kw_only=True):
+    """What the records of a sweep tell together."""
+
+    findings: tuple[Finding, ...]
+    exposure: tuple[Exposure, ...]
+    facts: tuple[Fact, ...]
+    limits: tuple[str, ...]
+
+
+def _told(
+    readings: Readings,
+    infos: tuple[EvidenceInfo, ...],
+    collected: _Collected,
+    context: Context,
+    stating: tuple[RecordConsumer | ContentScanner, ...],
+) -> _Told:
     states = _states(readings, infos)
-    exposure, exposure_limits = tell_exposure(exposed, states, infos)
-    facts, fact_limits = state_facts(known, states, infos)
+    exposure, exposure_limits = tell_exposure(collected.exposed, states, infos)
+    facts, fact_limits = state_facts(collected.known, states, infos)
     findings = ranked([
         *_sighted(readings),
-        *_suspected(suspected, states, infos, context),
-        *(finding for consumer in consumers for finding in consumer.findings()),
-        *(finding for scanner in scanners for finding in scanner.findings()),
+        *_suspected(collected.suspected, states, infos, context),
+        *(finding for one in stating for finding in one.findings()),
     ])  # fmt: skip
-    finished_at = clock.now()
-    return Sweep(
-        result=SweepResult(
-            sweep=SweepInfo(
-                id=clock.id_of(started_at, infos),
-                started_at=started_at,
-                finished_at=finished_at,
-                bugsweep=__version__,
-                rules_sha256=rules_sha256,
-                indicators_sha256=indicators.sha256,
-                time_zone=time_zone,
-                phone=phone,
-                consent=consent,
-                at_risk=context.at_risk,
-            ),
-            evidence=infos,
-            indicators=indicators.summary,
-            verdict=_verdict(
-                findings, readings, infos, (*_limits(infos, indicators.summary), *exposure_limits, *fact_limits)
-            ),
-            findings=findings,
-            exposure=exposure,
-            facts=facts,
-            problems=tuple(problem for reading in readings.values() for problem in reading.reported()),
-        ),
-        observables=partial(_observables, observers),
+    return _Told(findings=findings, exposure=exposure, facts=facts, limits=(*exposure_limits, *fact_limits))
+
+
+def _result(
+    info: SweepInfo, infos: tuple[EvidenceInfo, ...], indicators: IndicatorSet, readings: Readings, told: _Told
+) -> SweepResult:
+    return SweepResult(
+        sweep=info,
+        evidence=infos,
+        indicators=indicators,
+        verdict=_verdict(told.findings, readings, infos, (*_limits(infos, indicators), *told.limits)),
+        findings=told.findings,
+        exposure=told.exposure,
+        facts=told.facts,
+        problems=tuple(problem for reading in readings.values() for problem in reading.reported()),
     )
 
 

@@ -259,10 +259,22 @@ def test_result_with_resolved_links_is_no_answer_to_a_check_without(tmp_path: Pa
     assert "this is sweep" not in without.stderr
 
 
-def test_links_are_not_resolved_by_several_at_once(tmp_path: Path) -> None:
-    """How many may be asked about is counted in one place."""
-    with pytest.raises(UsageError, match="leave out --jobs"):
-        CliRunner().invoke(command, [str(tmp_path), "--resolve", "-j", "2"], catch_exceptions=False)
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--only-indicators"], "needs -i"),
+        (["--resolve", "-j", "2"], "leave out --jobs"),
+        (["--resolve", "--on", "dask://127.0.0.1:1"], "leave out --jobs and --on"),
+        (["--sign", "no-such.key"], "needs -o"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused_before_anything_is_read(
+    tmp_path: Path, workspace: Path, options: list[str], said: str
+) -> None:
+    """What they would come to is not guessed."""
+    with pytest.raises(UsageError, match=said):
+        CliRunner().invoke(command, [str(tmp_path / "no-such-evidence"), *options], catch_exceptions=False)
+    assert not workspace.exists()
 
 
 def test_error_is_never_a_terminal_escape(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Final
 
 import click
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bugsweep.cli.acquiring import collected
@@ -25,13 +27,11 @@ from bugsweep.cli.rule_sets import Rules
 from bugsweep.cli.signers import trusted_signer
 from bugsweep.cli.signing import KEY_HELP, sign_file, signing_key
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.detect.context import Context
 from bugsweep.detect.sigma.consumer import SigmaRules
 from bugsweep.errors import UsageError
 from bugsweep.evidence.places import Place
 from bugsweep.formats.minisign import SecretKey
 from bugsweep.formats.printable import printable
-from bugsweep.indicators.loading import LoadedFeeds
 from bugsweep.indicators.resolving import Resolver
 from bugsweep.model.verdict import IndicatorSet, SweepResult
 from bugsweep.report import REPORT_FORMATS
@@ -48,6 +48,52 @@ _RESOLVING = (
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 _MOST_PROCESSES = 4
 """A phone has few artifacts that take long; more processes would wait for the one that reads the longest."""
+
+
+class _Asked(Struct, frozen=True, kw_only=True):
+    """What the command line asks for, by the names of its options."""
+
+    evidence: tuple[Place, ...]
+    indicators: tuple[Path, ...]
+    only_indicators: bool
+    resolve: bool
+    added_rules: tuple[Path, ...]
+    time_zone: str
+    password_file: Path | None
+    signer: str
+    output_format: str
+    output: Path | None
+    key_file: Path | None
+    keep: Keep
+    jobs: int
+    on: str
+    again: bool
+    agreed: bool
+    phone: str
+    at_risk: bool
+    consent: str
+
+    @property
+    def several(self) -> bool:
+        """Whether phones are checked at once."""
+        return self.jobs > 1 or bool(self.on)
+
+
+_CONTRADICTIONS: Final[tuple[tuple[Callable[[_Asked], bool], str], ...]] = (
+    (
+        lambda asked: asked.only_indicators and not asked.indicators,
+        "--only-indicators needs -i: without either nothing could be recognised.",
+    ),
+    (
+        lambda asked: asked.resolve and asked.several,
+        "--resolve asks about one link after the other: leave out --jobs and --on.",
+    ),
+    (
+        lambda asked: asked.key_file is not None and asked.output is None,
+        "--sign needs -o: what is written is signed.",
+    ),
+)
+"""Options that make no sense together, each with why: refused before anything is read or asked for."""
 
 
 @click.command("check", short_help="Look for spyware in what came off a phone.")
@@ -121,29 +167,7 @@ _MOST_PROCESSES = 4
 @click.option("--at-risk", is_flag=True, help="The holder may be spied upon: say more of what protects the phone.")
 @click.option("--consent", default="", help="The ground on which the check is done, kept with the result.")
 @click.pass_context
-def command(
-    context: click.Context,
-    *,
-    evidence: tuple[Place, ...],
-    indicators: tuple[Path, ...],
-    only_indicators: bool,
-    resolve: bool,
-    added_rules: tuple[Path, ...],
-    time_zone: str,
-    password_file: Path | None,
-    signer: str,
-    output_format: str,
-    output: Path | None,
-    key_file: Path | None,
-    keep: Keep,
-    jobs: int,
-    on: str,
-    again: bool,
-    agreed: bool,
-    phone: str,
-    at_risk: bool,
-    consent: str,
-) -> None:
+def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - what `_Asked` takes
     """Look for spyware in EVIDENCE: a backup, a dump, a bug report; what it is, is recognised from its content.
 
     \b
@@ -163,36 +187,21 @@ def command(
     \b
     Exit code: 0 nothing found, 1 something found, 2 nothing could be examined.
     """
-    if only_indicators and not indicators:
-        raise UsageError("--only-indicators needs -i: without either nothing could be recognised.")
-    trusted = trusted_signer(signer)
-    if resolve and (jobs > 1 or on):
-        raise UsageError("--resolve asks about one link after the other: leave out --jobs and --on.")
-    if key_file is not None and output is None:
-        raise UsageError("--sign needs -o: what is written is signed.")
-    key = signing_key(key_file) if key_file is not None else None
-    evidence = collected(context, evidence, agreed=agreed)
-    workspace = workspace_folder(context)
-    loaded = load_indicators(None if only_indicators else workspace, indicators)
-    rules = Rules(context, added_rules)
-    resolver = Resolver() if resolve else None
-    keeping, beside = begin_keeping(workspace, keep), phone_context(workspace, at_risk=at_risk)
-    means = _means(loaded, rules, resolver, keeping, beside, time_zone=time_zone, phone=phone, consent=consent)
-    if jobs == 1 and not on and not resolve:
-        means = replace(means, processes=min(_processors(), _MOST_PROCESSES))
-    if not (again or resolve or output or consent):
-        means = _with_answers(means)
-    if resolver is not None:
-        click.echo(_RESOLVING, err=True)
-    said = _Said(output_format, keep, workspace)
-    with progress_shown() as shown, closing(_pool(jobs, on, shown)) as pool:
-        batch = Batch(pool, means, given_password(password_file), ask=prompted_password, signer=trusted)
+    asked = _Asked(**options)
+    for contradicts, why in _CONTRADICTIONS:
+        if contradicts(asked):
+            raise UsageError(why)
+    trusted, key = trusted_signer(asked.signer), None if asked.key_file is None else signing_key(asked.key_file)
+    evidence = collected(context, asked.evidence, agreed=asked.agreed)
+    resolver = Resolver() if asked.resolve else None
+    means = _means(context, asked, resolver)
+    said = _Said(asked.output_format, asked.keep, workspace_folder(context))
+    with _announced(resolver), progress_shown() as shown, closing(_pool(asked.jobs, asked.on, shown)) as pool:
+        batch = Batch(pool, means, given_password(asked.password_file), ask=prompted_password, signer=trusted)
         try:
-            _check(batch, evidence, said, shown, output=output, key=key)
+            _check(batch, evidence, said, shown, output=asked.output, key=key)
         except KeyboardInterrupt:
             said.stopped = True
-    if resolver is not None:
-        click.echo(_resolved(resolver), err=True)
     sys.exit(said.finish(means.keeping))
 
 
@@ -208,34 +217,30 @@ def _check(
             said.say(one)
 
 
-def _means(
-    loaded: LoadedFeeds,
-    rules: Rules,
-    resolver: Resolver | None,
-    keeping: Keeping,
-    context: Context,
-    *,
-    time_zone: str,
-    phone: str,
-    consent: str,
-) -> Means:
-    SigmaRules(rules.sigma, time_zone=time_zone)  # so that a wrong zone is known before evidence is read
+def _means(context: click.Context, asked: _Asked, resolver: Resolver | None) -> Means:
+    workspace = workspace_folder(context)
+    loaded = load_indicators(None if asked.only_indicators else workspace, asked.indicators)
+    rules = Rules(context, asked.added_rules)
+    SigmaRules(rules.sigma, time_zone=asked.time_zone)  # so that a wrong zone is known before evidence is read
+    keeping, beside = begin_keeping(workspace, asked.keep), phone_context(workspace, at_risk=asked.at_risk)
     digest = digest_of(loaded)
-    return Means(
+    means = Means(
         index=loaded.index,
         summary=loaded.summary if len(loaded.index) else IndicatorSet(),
         sigma=rules.sigma,
         yara=rules.yara,
-        rules_sha256=digest_with(context, rules.sha256),
+        rules_sha256=digest_with(beside, rules.sha256),
         # What is found with the answers of shorteners is not found without them.
         indicators_sha256=sha256(f"{digest} resolved".encode()).hexdigest() if resolver else digest,
-        time_zone=time_zone,
-        phone=phone,
-        consent=consent,
+        time_zone=asked.time_zone,
+        phone=asked.phone,
+        consent=asked.consent,
         keeping=keeping,
-        context=context,
+        context=beside,
         resolver=resolver,
+        processes=1 if asked.several or resolver else min(_processors(), _MOST_PROCESSES),
     )
+    return means if asked.again or resolver or asked.output or asked.consent else _with_answers(means)
 
 
 def _with_answers(means: Means) -> Means:
@@ -261,10 +266,18 @@ def _pool(jobs: int, on: str, shown: Shown) -> Pool:
     return Here(shown.take) if jobs == 1 else Processes(jobs, shown.take)
 
 
-def _resolved(resolver: Resolver) -> str:
-    return (
+@contextmanager
+def _announced(resolver: Resolver | None) -> Iterator[None]:
+    """Say before a check that links are asked about, and after it what came of that."""
+    if resolver is None:
+        yield
+        return
+    click.echo(_RESOLVING, err=True)
+    yield
+    click.echo(
         f"bugsweep: asked about {resolver.asked} short links; {resolver.failed} led nowhere, {resolver.left} were "
-        "too many to ask about."
+        "too many to ask about.",
+        err=True,
     )
 
 
