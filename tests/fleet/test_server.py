@@ -7,10 +7,11 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 from pytest_socket import enable_socket
 
 from bugsweep.errors import UsageError
-from bugsweep.fleet.server import LARGEST_REQUEST, check_address, make_server
+from bugsweep.fleet.server import LARGEST_REQUEST, check_address, check_proxy, make_server
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.9"])
@@ -33,15 +34,21 @@ def told(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     return [f"{environ['wsgi.url_scheme']} {environ['REMOTE_ADDR']}".encode()]
 
 
-def ask(proxy: str, size: int = 0) -> tuple[int, str]:
+def named(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Say who the proxy has logged in, as the application hears it."""
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{environ.get('HTTP_X_REMOTE_USER', 'nobody')} {environ['bugsweep.from_proxy']}".encode()]
+
+
+def ask(proxy: str, size: int = 0, application: Callable[..., Any] = told) -> tuple[int, str]:
     """Ask a server for one page through a proxy that says that it came by TLS from elsewhere."""
     enable_socket()
-    server = make_server("127.0.0.1", 0, proxy=proxy, application=told)
+    server = make_server("127.0.0.1", 0, proxy=proxy, application=application)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.9.8.7"}
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.9.8.7", "X-Remote-User": "anna"}
         if size:
             asked.request("POST", "/", headers={**headers, "Content-Length": str(size)})
         else:
@@ -58,6 +65,26 @@ def test_word_of_a_stranger_counts_for_nothing() -> None:
     """Only the named proxy is believed what it says of scheme and client."""
     assert ask("") == (200, "http 127.0.0.1")
     assert ask("127.0.0.1") == (200, "https 10.9.8.7")
+
+
+def test_only_the_proxy_says_who_somebody_is(settings: Settings) -> None:
+    """By the address of the connection, whatever client it names."""
+    settings.BUGSWEEP_IDENTITY_HEADER = "X-Remote-User"
+
+    assert ask("127.0.0.1", application=named) == (200, "anna True")
+    assert ask("10.9.8.7", application=named) == (200, "nobody False")
+    assert ask("", application=named) == (200, "nobody False")
+
+
+def test_proxy_that_says_who_somebody_is_has_an_address(settings: Settings) -> None:
+    """Somebody has to name it; a sign for all addresses is none."""
+    check_proxy("")
+    settings.BUGSWEEP_CERTIFICATE_HEADER = "X-Certificate"
+    check_proxy("10.0.0.4")
+    with pytest.raises(UsageError, match=r"X-Certificate .* --proxy"):
+        check_proxy("")
+    with pytest.raises(UsageError, match="--proxy"):
+        make_server("127.0.0.1", 0, proxy="*", application=told)
 
 
 def test_requests_have_a_size() -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from bugsweep.cli import account_tokens
+from bugsweep.cli import account_certificates, account_tokens
 from bugsweep.cli.open_register import account_named, opened, unit_named
 from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
@@ -22,6 +22,7 @@ def command() -> None:
 
 
 command.add_command(account_tokens.command)
+command.add_command(account_certificates.command)
 
 
 @command.command("add")
@@ -73,7 +74,7 @@ def grant(context: click.Context, *, name: str, role: str, unit: str | None) -> 
 @click.argument("name")
 @click.pass_context
 def reset(context: click.Context, *, name: str) -> None:
-    """Take away password, second factor and sessions of an account, and print a password that serves once.
+    """Take away all ways into an account, end its sessions, and print a password that serves once.
 
     \b
     Example:
@@ -83,7 +84,9 @@ def reset(context: click.Context, *, name: str) -> None:
         from bugsweep.fleet.security.accounts import reset_access  # noqa: PLC0415 - needs an open register
 
         password = reset_access(account_named(name))
-        click.echo("Password, generator, passkeys and sessions are gone. The new password serves once:", err=True)
+        click.echo(
+            "Password, generator, passkeys, certificates and sessions are gone. The new password serves once:", err=True
+        )
         click.echo(password)
 
 

@@ -8,6 +8,7 @@ from bugsweep.cli.open_register import opened
 from bugsweep.cli.workspace import workspace_folder
 
 _SITE = "BUGSWEEP_SITE"
+_LOOPBACK = "127.0.0.1"
 
 
 @click.command("serve", short_help="Serve the pages of the register.")
@@ -22,9 +23,9 @@ _SITE = "BUGSWEEP_SITE"
 )
 @click.option(
     "--proxy",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address of that proxy: its word on client and scheme counts.",
+    metavar="ADDRESS",
+    default="",
+    help="IP address of that proxy, from which its word on client and scheme counts; 127.0.0.1 without it.",
 )
 @click.option("--no-worker", is_flag=True, help="Leave checks of uploaded evidence to another `bugsweep serve`.")
 @click.pass_context
@@ -40,11 +41,12 @@ def command(context: click.Context, *, host: str, port: int, site: str, proxy: s
     if site:
         os.environ[_SITE] = site  # the settings are made of the environment, and of nothing else
     with opened(workspace_folder(context)):
-        from bugsweep.fleet.server import check_address, make_server  # noqa: PLC0415 - needs an open register
+        from bugsweep.fleet.server import check_address, check_proxy, make_server  # noqa: PLC0415 - needs an open register
 
         public = os.environ.get(_SITE, "")
         check_address(host, behind_tls=bool(public))
-        server = make_server(host, port, proxy=proxy if public else "")
+        check_proxy(proxy)
+        server = make_server(host, port, proxy=(proxy or _LOOPBACK) if public else "")
         worker = None
         if not no_worker:
             from bugsweep.fleet.work import start_worker  # noqa: PLC0415 - as above

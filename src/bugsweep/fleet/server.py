@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.core.wsgi import get_wsgi_application
 
 from bugsweep.errors import UsageError
+from bugsweep.fleet.security.identity import proxy_headers
+from bugsweep.fleet.security.peer import PeerGate, proxy_address
 
 LARGEST_REQUEST: Final = 16 * 1024 * 1024
 """Bytes: uploads come in parts that are smaller."""
@@ -33,8 +35,25 @@ def check_address(host: str, *, behind_tls: bool) -> None:
         )
 
 
+def check_proxy(proxy: str) -> None:
+    """Refuse to believe a header that says who somebody is, from a proxy whose address nobody has given.
+
+    Raises:
+        UsageError: when the settings name such a header, and `proxy` is empty.
+    """
+    if not proxy and (headers := proxy_headers()):
+        raise UsageError(
+            f"{headers[0]} says who somebody is: name the address of the proxy that sets it with --proxy. From others "
+            "it is not believed; on this machine every program that can open the port has the address 127.0.0.1."
+        )
+
+
 def make_server(
-    host: str, port: int, *, proxy: str = "", application: Callable[..., Any] | None = None
+    host: str,
+    port: int,
+    *,
+    proxy: str = "",
+    application: Callable[..., Any] | None = None,
 ) -> "WaitressServer":
     """Return the server, bound and not yet running. The register is open by now.
 
@@ -43,8 +62,12 @@ def make_server(
         port: 0 for any that is free.
         proxy: Address of the one proxy whose word on client and scheme counts; empty for none.
         application: What answers; the pages without it.
+
+    Raises:
+        UsageError: when the address cannot be had, or `proxy` is none.
     """
-    return WaitressServer(application or get_wsgi_application(), host, port, proxy)
+    trusted = proxy_address(proxy) if proxy else ""
+    return WaitressServer(application or get_wsgi_application(), host, port, trusted)
 
 
 class WaitressServer:
@@ -69,6 +92,8 @@ class WaitressServer:
             expose_tracebacks=False,
             **trusted,
         )
+        # Around what the server itself has put around the pages: inside of that the peer is no longer known.
+        self._server.application = PeerGate(self._server.application, proxy, proxy_headers())
 
     @property
     def port(self) -> int:

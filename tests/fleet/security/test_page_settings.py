@@ -50,6 +50,8 @@ def test_behind_a_proxy_everything_goes_by_tls() -> None:
         {"BUGSWEEP_SITE": "phones.example"},
         {"BUGSWEEP_IDENTITY_HEADER": "X-User"},
         {**SITE, "BUGSWEEP_IDENTITY_HEADER": "X User"},
+        {"BUGSWEEP_CERTIFICATE_HEADER": "X-Certificate"},
+        {**SITE, "BUGSWEEP_IDENTITY_HEADER": "X-User", "BUGSWEEP_CERTIFICATE_HEADER": "X-Certificate"},
         {"BUGSWEEP_SECOND_FACTOR": "never"},
     ],
 )

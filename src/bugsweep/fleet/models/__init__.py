@@ -1,6 +1,6 @@
 """The tables of the register, one family a module."""
 
-from bugsweep.fleet.models.accounts import ROLES, Account, Passkey, RoleGrant
+from bugsweep.fleet.models.accounts import ROLES, Account, ClientCertificate, Passkey, RoleGrant
 from bugsweep.fleet.models.assignments import Assignment
 from bugsweep.fleet.models.audit import AuditEvent
 from bugsweep.fleet.models.campaigns import CAMPAIGN_STATES, ITEM_STATES, Campaign, CampaignItem, CampaignStep, Wave
@@ -33,6 +33,7 @@ __all__ = [
     "CampaignItem",
     "CampaignStep",
     "Clearance",
+    "ClientCertificate",
     "Consent",
     "CustodyEvent",
     "Device",

@@ -81,6 +81,22 @@ class RoleGrant(models.Model):
         return f"{self.account_id}: {self.role}"
 
 
+class ClientCertificate(models.Model):
+    """A certificate by which the proxy logs in an account (TLS client authentication)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="certificates")
+    sha256 = models.CharField(max_length=64, unique=True)
+    """Of its DER encoding, in lower case."""
+    title = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.title} of {self.account_id}"
+
+
 class Passkey(models.Model):
     """A key on a phone, computer or token that an account logs in with (WebAuthn)."""
 

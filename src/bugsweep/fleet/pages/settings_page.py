@@ -15,6 +15,7 @@ from bugsweep.fleet.pages.standing import today
 from bugsweep.fleet.pages.words import word
 from bugsweep.fleet.permissions import PERMISSIONS
 from bugsweep.fleet.security import accounts
+from bugsweep.fleet.security.identity import proxy_headers
 from bugsweep.fleet.security.idle import IDLE, MOST_SESSIONS
 from bugsweep.fleet.tree import UnitTree
 
@@ -39,7 +40,7 @@ def _shown(visit: Visit, **more: Any) -> HttpResponseBase:  # noqa: ANN401 - con
             _("Database"): settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
             _("Address"): settings.BUGSWEEP_SITE or _("this machine alone"),
             _("Second factor"): word(settings.BUGSWEEP_SECOND_FACTOR),
-            _("Log-in by the proxy"): settings.BUGSWEEP_IDENTITY_HEADER or _("no"),
+            _("Log-in by the proxy"): ", ".join(proxy_headers()) or _("no"),
             _("Locked when idle for"): _("%d minutes") % (IDLE.total_seconds() // 60),
             _("Sessions of an account"): str(MOST_SESSIONS),
         },

@@ -65,7 +65,7 @@ def end_role(grant: RoleGrant) -> None:
 
 
 def reset_access(account: Account) -> str:
-    """Take away password, generator, passkeys and sessions of an account; return a password that serves once."""
+    """Take away all ways into an account and end its sessions; return a password that serves once."""
     password = new_password()
     with transaction.atomic():
         account.set_password(password)
@@ -73,6 +73,7 @@ def reset_access(account: Account) -> str:
         account.save(update_fields=["password", "password_once"])
         TOTPDevice.objects.filter(user=account).delete()
         account.passkeys.all().delete()
+        account.certificates.all().delete()
         end_sessions(account)
         log("reset access", account)
     return password

@@ -12,7 +12,9 @@ from bugsweep.errors import UsageError
 SITE: Final = "BUGSWEEP_SITE"
 """The address under which a TLS proxy shows the pages, such as ``https://phones.example``; empty on loopback."""
 IDENTITY_HEADER: Final = "BUGSWEEP_IDENTITY_HEADER"
-"""The header in which that proxy names who it has logged in, by OIDC or a client certificate."""
+"""The header in which that proxy names who it has logged in, by OIDC for example."""
+CERTIFICATE_HEADER: Final = "BUGSWEEP_CERTIFICATE_HEADER"
+"""The header in which that proxy passes on the certificate that a client has shown, or its fingerprint."""
 SECOND_FACTOR: Final = "BUGSWEEP_SECOND_FACTOR"
 """``required`` or ``offered``; required behind a proxy unless told otherwise."""
 
@@ -149,14 +151,17 @@ def _attempts() -> dict[str, Any]:
 
 
 def _identity(environment: Mapping[str, str], site: str) -> dict[str, Any]:
-    header = environment.get(IDENTITY_HEADER, "")
-    if header and (not site or not _HEADER.fullmatch(header)):
-        raise UsageError(f"{IDENTITY_HEADER} is the name of a header, and needs {SITE}: only a proxy may set it.")
+    headers = {name: environment.get(name, "") for name in (IDENTITY_HEADER, CERTIFICATE_HEADER)}
+    for name, header in headers.items():
+        if header and (not site or not _HEADER.fullmatch(header)):
+            raise UsageError(f"{name} is the name of a header, and needs {SITE}: only a proxy may set it.")
+    if all(headers.values()):
+        raise UsageError(f"Either {IDENTITY_HEADER} or {CERTIFICATE_HEADER} says who it is, not both.")
     demand = environment.get(SECOND_FACTOR, "") or ("required" if site else "offered")
     if demand not in {"required", "offered"}:
         raise UsageError(f"{SECOND_FACTOR} must be required or offered; it is {demand!r}.")
     return {
-        "BUGSWEEP_IDENTITY_HEADER": header,
+        **headers,
         "BUGSWEEP_SECOND_FACTOR": demand,
         "OTP_TOTP_ISSUER": "bugsweep",
     }
