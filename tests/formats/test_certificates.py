@@ -1,16 +1,17 @@
 """Certificates."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha1, sha256
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bugsweep.formats.certificates import CertificateError, read_certificates
+from bugsweep.formats.certificates import CertificateError, read_certificates, read_pkcs7_certificates
 
 
 def made_certificate(name: str) -> x509.Certificate:
@@ -35,6 +36,7 @@ def test_certificate_in_der_has_its_names_and_fingerprint() -> None:
     (certificate,) = read_certificates(der)
 
     assert certificate.sha256 == sha256(der).hexdigest()
+    assert certificate.sha1 == sha1(der, usedforsecurity=False).hexdigest()
     assert certificate.subject == "CN=Example Root"
     assert certificate.issuer == "CN=Example Root"
 
@@ -46,6 +48,22 @@ def test_every_certificate_of_a_pem_file_is_read() -> None:
 
     assert [certificate.subject for certificate in found] == ["CN=One", "CN=Two"]
     assert found[0].sha256 == sha256(first.public_bytes(Encoding.DER)).hexdigest()
+
+
+def test_certificates_beside_a_signature_are_read() -> None:
+    """As in the files that sign an app."""
+    certificates = [made_certificate("Signer"), made_certificate("Above")]
+    (signer, above) = read_pkcs7_certificates(serialize_certificates(certificates, Encoding.DER))
+
+    assert {signer.subject, above.subject} == {"CN=Signer", "CN=Above"}
+    assert {signer.sha256, above.sha256} == {sha256(one.public_bytes(Encoding.DER)).hexdigest() for one in certificates}
+
+
+@pytest.mark.parametrize("content", [b"", b"no signature", b"0" * 2**21], ids=["empty", "text", "huge"])
+def test_what_is_no_signature_is_refused(content: bytes) -> None:
+    """With a reason."""
+    with pytest.raises(CertificateError):
+        read_pkcs7_certificates(content)
 
 
 @pytest.mark.parametrize(

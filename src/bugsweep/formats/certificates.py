@@ -1,10 +1,11 @@
 """X.509 certificates as they lie in evidence: who they name, and the fingerprint by which indicators know them."""
 
 import warnings
-from hashlib import sha256
+from hashlib import sha1, sha256
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
@@ -22,6 +23,8 @@ class Certificate(Struct, frozen=True, kw_only=True):
 
     sha256: str
     """Of its DER encoding, in lower case."""
+    sha1: str
+    """The same; many lists of indicators have nothing else."""
     subject: str
     """As RFC 4514 writes names; empty where the name is malformed."""
     issuer: str
@@ -48,9 +51,27 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
         raise CertificateError(f"not a certificate: {error}") from error
 
 
+def read_pkcs7_certificates(content: bytes) -> tuple[Certificate, ...]:
+    """Return the certificates beside a signature by PKCS #7, in DER.
+
+    Raises:
+        CertificateError: when it is none, or a certificate in it is malformed.
+    """
+    if len(content) > _LARGEST:
+        raise CertificateError(f"a signature of more than {_LARGEST} bytes")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # as above
+            return tuple(map(_certificate, pkcs7.load_der_pkcs7_certificates(content)))
+    except (ValueError, LookupError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        raise CertificateError(f"not a signature with certificates: {error}") from error
+
+
 def _certificate(loaded: x509.Certificate) -> Certificate:
+    der = loaded.public_bytes(Encoding.DER)
     return Certificate(
-        sha256=sha256(loaded.public_bytes(Encoding.DER)).hexdigest(),
+        sha256=sha256(der).hexdigest(),
+        sha1=sha1(der, usedforsecurity=False).hexdigest(),
         subject=_name(loaded, "subject"),
         issuer=_name(loaded, "issuer"),
     )

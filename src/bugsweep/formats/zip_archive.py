@@ -23,7 +23,7 @@ _LARGEST_DIRECTORY = 64 * 1024**2
 _FREE_SIZE = 64 * 1024**2
 _LARGEST_RATIO = 250
 """A member may grow to 64 MB freely and beyond that by this factor; text of reports shrinks by ten to thirty."""
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _END = struct.Struct("<4s4H2IH")
 _ENCRYPTED = 0x1
 
@@ -122,10 +122,10 @@ def _content(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
 
 def _packed(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
     stream.seek(member.offset)
-    header = stream.read(_LOCAL_HEADER.size)
-    if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+    header = stream.read(LOCAL_HEADER.size)
+    if len(header) < LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
         raise FormatError("nothing where the archive says that it lies")
-    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
     stream.seek(name_length + extra_length, SEEK_CUR)
     left = member.packed_size
     while left:

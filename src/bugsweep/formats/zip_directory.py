@@ -49,7 +49,7 @@ def read_directory(stream: BinaryIO) -> Iterator[ZipEntry]:
     Raises:
         FormatError: when there is no such table, or it is damaged; what came before is intact.
     """
-    count, offset = _place(stream)
+    count, offset = find_directory(stream)
     stream.seek(offset)
     for number in range(count):
         fixed = stream.read(_ENTRY.size)
@@ -81,8 +81,12 @@ def read_directory(stream: BinaryIO) -> Iterator[ZipEntry]:
         )
 
 
-def _place(stream: BinaryIO) -> tuple[int, int]:
-    """Return how many entries there are, and where the first lies."""
+def find_directory(stream: BinaryIO) -> tuple[int, int]:
+    """Return how many entries the table of contents has, and where the first lies.
+
+    Raises:
+        FormatError: when there is no such table.
+    """
     size = stream.seek(0, 2)
     start = max(0, size - _END.size - _LONGEST_COMMENT)
     stream.seek(start)
