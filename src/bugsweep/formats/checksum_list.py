@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import rest_of
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\\\r\n]+)")
 _LARGEST = 64 << 20
@@ -38,9 +39,7 @@ def read_checksums(path: Path) -> Iterator[ListedDigest]:
         OSError: when it cannot be read.
     """
     with path.open("rb") as stream:
-        data = stream.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise FormatError("the list of digests is too large")
+        data = rest_of(stream, _LARGEST, "a list of digests")
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match is None:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import rest_of
 from bugsweep.formats.plist_entries import Entries
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.record import Origin, Problem
@@ -72,9 +73,7 @@ def read_ips(file: EvidenceFile, *, with_body: bool = True) -> IncidentReport:
     """
     with file.open() as stream:
         line = stream.readline(_LONGEST_HEADER)
-        body = stream.read(_LARGEST_BODY + 1) if with_body else b""
-    if len(body) > _LARGEST_BODY:
-        raise FormatError(f"a report of more than {_LARGEST_BODY} bytes")
+        body = rest_of(stream, _LARGEST_BODY, "a report") if with_body else b""
     values = decode_json(line, dict[str, Any])
     header = Entries(values, origin_of(file, "line 1"))
     bug_type = values.get("bug_type")

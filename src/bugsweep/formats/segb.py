@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.timestamps import TimestampError, from_cocoa
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.record import Problem
@@ -44,10 +45,7 @@ def read_segb(file: EvidenceFile) -> Iterator[SegbRecord | Problem]:
     Raises:
         FormatError: when it is no such file.
     """
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FormatError(f"a file of more than {_LARGEST} bytes")
+    content = content_of(file, _LARGEST, "a file")
     if content.startswith(_MARK):
         yield from _version_2(content, file)
     elif content[_HEADER_1 - len(_MARK) : _HEADER_1] == _MARK:

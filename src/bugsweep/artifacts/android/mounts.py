@@ -8,6 +8,7 @@ import msgspec
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.dumpsys import Lines, decoded
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.record import Problem, Record
@@ -78,10 +79,7 @@ def _lines(file: EvidenceFile) -> Iterator[tuple[int, str]]:
         for line in lines:
             yield lines.number, decoded(line)
         return
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FormatError(f"more than {_LARGEST} bytes for a list of mounts")
+    content = content_of(file, _LARGEST, "a list of mounts")
     try:
         yield from enumerate(msgspec.json.decode(content, type=list[str] | None) or (), 1)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

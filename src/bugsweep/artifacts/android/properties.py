@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.android_properties import read_build_properties, read_properties
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.protobuf import fields, message, text
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -63,13 +64,8 @@ def _built(file: EvidenceFile) -> Iterator[SystemProperty]:
             yield SystemProperty(origin=origin_of(file, f"line {item.line}"), name=item.name, value=item.value)
 
 
-def _persistent(file: EvidenceFile) -> Iterator[SystemProperty | Problem]:
+def _persistent(file: EvidenceFile) -> Iterator[SystemProperty]:
     """Yield what ``PersistentProperties`` of init holds: a list of names and values."""
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        yield Problem(origin_of(file), f"more than {_LARGEST} bytes, and not read", "file")
-        return
-    for number, field in enumerate(fields(content), 1):
+    for number, field in enumerate(fields(content_of(file, _LARGEST, "a list of properties")), 1):
         pair = {part.number: text(part.value) for part in fields(message(field.value))}
         yield SystemProperty(origin=origin_of(file, f"property {number}"), name=pair.get(1, ""), value=pair.get(2, ""))

@@ -8,6 +8,7 @@ import msgspec
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import content_of
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
@@ -38,10 +39,7 @@ def parse_root_binaries(file: EvidenceFile) -> Iterator[RootBinary | Problem]:
     Raises:
         FormatError: when the file is no list of paths.
     """
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FormatError(f"more than {_LARGEST} bytes for a list of programs")
+    content = content_of(file, _LARGEST, "a list of programs")
     try:
         found = msgspec.json.decode(content, type=list[str] | None)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

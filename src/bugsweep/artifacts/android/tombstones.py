@@ -9,6 +9,7 @@ from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import rest_of
 from bugsweep.formats.tombstones import from_protobuf, from_text
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -65,10 +66,7 @@ def parse_tombstones(file: EvidenceFile) -> Iterator[Crash | Problem]:
         return
     with file.open() as stream:
         if file.path.endswith(".pb"):
-            content = stream.read(_LARGEST + 1)
-            if len(content) > _LARGEST:
-                raise FormatError(f"a tombstone of more than {_LARGEST} bytes")
-            found = from_protobuf(content)
+            found = from_protobuf(rest_of(stream, _LARGEST, "a tombstone"))
         else:
             found = from_text(iter(partial(stream.readline, _LONGEST_LINE), b""))
     if found.pid is None:

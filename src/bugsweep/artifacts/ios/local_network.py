@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.keyed_archive import objects_of, unarchive
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -38,10 +38,7 @@ def parse_local_network(file: EvidenceFile) -> Iterator[LocalNetworkAccess | Pro
     Raises:
         FormatError: when the file is no archive, or too large for one.
     """
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FormatError(f"an archive of more than {_LARGEST} bytes")
+    content = content_of(file, _LARGEST, "an archive")
     for number, rule in enumerate(objects_of(unarchive(content), "NEPathRule"), 1):
         app = rule.get("SigningIdentifier")
         if rule.get("MulticastPreferenceSet") not in (True, 1):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
-from bugsweep.errors import FormatError
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.keyed_archive import Unarchived, objects_of, unarchive
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
@@ -68,10 +68,7 @@ def parse_vpn(file: EvidenceFile) -> Iterator[NetworkConfiguration | Problem]:
     Raises:
         FormatError: when the file is no archive, or too large for one.
     """
-    with file.open() as stream:
-        content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FormatError(f"an archive of more than {_LARGEST} bytes")
+    content = content_of(file, _LARGEST, "an archive")
     for number, found in enumerate(objects_of(unarchive(content), "NEConfiguration"), 1):
         kinds = tuple(name for key, name in _KINDS.items() if isinstance(found.get(key), dict) and name)
         if kinds or not isinstance(found.get("PathController"), dict):
