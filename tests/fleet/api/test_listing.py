@@ -3,6 +3,8 @@
 import pytest
 
 from api_calls import program
+from bugsweep.fleet.api.listing import narrowed
+from bugsweep.fleet.models import Device
 from registers import device
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +32,17 @@ def test_parts_make_the_whole_also_while_rows_come() -> None:
 def test_cursor_that_is_none_is_refused(after: str) -> None:
     """Also one that no database could hold."""
     assert "after" in program("registrar").get("/phones", after=after, status=422)["detail"]
+
+
+def test_only_what_is_asked_for_narrows() -> None:
+    """Several conditions hold together."""
+    device(label="D-1", os="ios"), device(label="D-2", os="ios"), device(label="D-3", os="android")
+
+    def labels(**asked: str | None) -> set[str]:
+        return set(narrowed(Device.objects.all(), **asked).values_list("label", flat=True))
+
+    assert labels(os=None, label=None) == {"D-1", "D-2", "D-3"}
+    assert labels(os="ios", label=None) == {"D-1", "D-2"}
+    assert labels(os="ios", label="D-2") == {"D-2"}
+    assert labels(os="android", label="D-2") == set()
+    assert labels(os="") == set()

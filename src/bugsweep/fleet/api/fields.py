@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from ninja import Path, Query
+from ninja.params import functions as parameters
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 T = TypeVar("T")
@@ -53,16 +54,23 @@ After = Annotated[
     Query(None, pattern="^[0-9a-z]{1,13}$", description="The `next` of the answer before; from the start without it."),
 ]
 Limit = Annotated[int, Query(50, ge=1, le=MOST, description="How many rows at most.")]
-OfPerson = Annotated[
-    str | None, Query(None, min_length=1, max_length=80, pattern=_PRINTABLE, description="Pseudonym of the person.")
-]
-OfPhone = Annotated[
-    str | None, Query(None, min_length=1, max_length=80, pattern=_PRINTABLE, description="Label of the phone.")
-]
-InUnit = Annotated[
-    str | None,
-    Query(None, min_length=1, max_length=80, pattern=_PRINTABLE, description="Code of a unit: it and all below it."),
-]
+
+
+def asked(description: str, *examples: str, longest: int = 80) -> Any:  # noqa: ANN401 - what ninja takes
+    """Return the declaration that a query may ask for rows of something by its name."""
+    return parameters.Query(
+        None,
+        min_length=1,
+        max_length=longest,
+        pattern=_PRINTABLE,
+        description=description,
+        examples=list(examples) or None,  # type: ignore[arg-type]  # a list, as OpenAPI has it
+    )
+
+
+OfPerson = Annotated[str | None, asked("Pseudonym of the person.")]
+OfPhone = Annotated[str | None, asked("Label of the phone.")]
+InUnit = Annotated[str | None, asked("Code of a unit: it and all below it.")]
 
 
 def chosen(values: Iterable[str]) -> Any:  # noqa: ANN401 - what pydantic takes

@@ -14,6 +14,11 @@ _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LARGEST: Final = 2**63 - 1
 
 
+def narrowed(rows: "QuerySet[M]", **asked: object) -> "QuerySet[M]":
+    """Return the rows whose columns have the values that are asked for; of what is None all values count."""
+    return rows.filter(**{column: value for column, value in asked.items() if value is not None})
+
+
 def part_of(
     rows: "QuerySet[M]",
     shown: Callable[[Sequence[M]], Iterable[dict[str, Any]]],

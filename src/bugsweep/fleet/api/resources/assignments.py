@@ -25,7 +25,7 @@ from bugsweep.fleet.api.fields import (
     maybe,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.assigning import assign, end_assignment
 from bugsweep.fleet.models._constraints import values_of
 from bugsweep.fleet.roster import valid_on
@@ -76,10 +76,7 @@ def list_assignments(
 ) -> dict[str, Any]:
     """List the assignments that hold on a day."""
     rows = call.rows(tables.Assignment).filter(valid_on(as_of or timezone.now().date()))
-    if person is not None:
-        rows = rows.filter(person__pseudonym=person)
-    if phone is not None:
-        rows = rows.filter(device__label=phone)
+    rows = narrowed(rows, person__pseudonym=person, device__label=phone)
     return part_of(rows.select_related("person", "device"), shown, after=after, limit=limit)
 
 

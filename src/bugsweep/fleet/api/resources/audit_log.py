@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query
 from pydantic import JsonValue
 
 from bugsweep.fleet import audit
 from bugsweep.fleet import models as tables
 from bugsweep.fleet.api.declaration import Call, endpoint
-from bugsweep.fleet.api.fields import After, AsOf, Limit, Listing, Shown, said
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.fields import After, AsOf, Limit, Listing, Shown, asked, said
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.days import end_of
 
 
@@ -39,17 +38,7 @@ class Head(Shown):
     hash: str = said("Of the entry.", "9f2c…")
 
 
-About = Annotated[
-    str | None,
-    Query(
-        None,
-        min_length=1,
-        max_length=80,
-        pattern=r"^[^\x00-\x1f\x7f]*$",
-        description="Only about what has this label.",
-        examples=["D-7K3Q-9XM2"],
-    ),
-]
+About = Annotated[str | None, asked("Only about what has this label.", "D-7K3Q-9XM2")]
 
 
 @endpoint("GET", "/audit", needs="see audit", answer=Listing[Entry])
@@ -58,9 +47,8 @@ def list_entries(
 ) -> dict[str, Any]:
     """List the log until the end of a day, oldest first."""
     call.needed_everywhere("The log")
-    rows = tables.AuditEvent.objects.filter(at__lt=end_of(as_of or timezone.now().date()))
-    if about is not None:
-        rows = rows.filter(object_id=about)
+    until = tables.AuditEvent.objects.filter(at__lt=end_of(as_of or timezone.now().date()))
+    rows = narrowed(until, object_id=about)
     return part_of(rows, lambda found: (_shown(one) for one in found), after=after, limit=limit)
 
 

@@ -25,7 +25,7 @@ from bugsweep.fleet.api.fields import (
     maybe,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.assigning import confirm_disposition
 from bugsweep.fleet.campaigns.desk import HandIn, hand_in
 from bugsweep.fleet.days import end_of
@@ -77,8 +77,7 @@ def list_dispositions(
     """List what became of phones until a day, as it was known then."""
     day = as_of or timezone.now().date()
     rows = call.rows(tables.Disposition).filter(day__lte=day, recorded_at__lt=end_of(day))
-    if phone is not None:
-        rows = rows.filter(device__label=phone)
+    rows = narrowed(rows, device__label=phone)
     return part_of(
         rows.select_related(*_RELATED), lambda found: (_shown(one, day) for one in found), after=after, limit=limit
     )

@@ -25,7 +25,7 @@ from bugsweep.fleet.api.fields import (
     maybe,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.days import end_of
 from bugsweep.fleet.reviewing import note_finding
 from bugsweep.model.finding import LEVELS
@@ -88,12 +88,7 @@ def list_findings(
     """List the findings of sweeps until a day, with the state that they had on it."""
     end = end_of(as_of or timezone.now().date())
     rows = _on(call.rows(tables.Finding), end).filter(sweep__finished_at__lt=end)
-    if phone is not None:
-        rows = rows.filter(sweep__device__label=phone)
-    if state is not None:
-        rows = rows.filter(state_then=state)
-    if level is not None:
-        rows = rows.filter(level=level)
+    rows = narrowed(rows, sweep__device__label=phone, state_then=state, level=level)
     return part_of(rows.select_related("sweep__device"), lambda found: shown(found, end), after=after, limit=limit)
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query
 
 from bugsweep.fleet import models as tables
 from bugsweep.fleet.api.declaration import Call, endpoint
@@ -20,11 +19,12 @@ from bugsweep.fleet.api.fields import (
     Shown,
     Text,
     Told,
+    asked,
     chosen,
     maybe,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.campaigns.states import advance
 from bugsweep.fleet.days import end_of
 
@@ -62,17 +62,7 @@ class NewStep(Told):
     note: Text = maybe("What is to be noted.", "by letter", default="")
 
 
-OfCampaign = Annotated[
-    str | None,
-    Query(
-        None,
-        min_length=1,
-        max_length=60,
-        pattern=r"^[^\x00-\x1f\x7f]*$",
-        description="Only of this campaign.",
-        examples=["hand-in-2026"],
-    ),
-]
+OfCampaign = Annotated[str | None, asked("Only of this campaign.", "hand-in-2026", longest=60)]
 
 
 @endpoint("GET", "/items", needs="see campaigns", answer=Listing[Item])
@@ -88,10 +78,7 @@ def list_items(
     """List the items of campaigns as of a day."""
     day = as_of or timezone.now().date()
     rows = call.rows(tables.CampaignItem).filter(added_on__lte=day)
-    if campaign is not None:
-        rows = rows.filter(campaign__code=campaign)
-    if person is not None:
-        rows = rows.filter(person__pseudonym=person)
+    rows = narrowed(rows, campaign__code=campaign, person__pseudonym=person)
     return part_of(
         rows.select_related("campaign", "person", "device"),
         lambda items: shown(items, day),

@@ -19,10 +19,11 @@ from bugsweep.fleet.api.fields import (
     OfPerson,
     OfPhone,
     Shown,
+    asked,
     chosen,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.policies import judge_register
 
 Outcome = Annotated[str, chosen(tables.OUTCOMES)]
@@ -48,17 +49,7 @@ class Judged(Shown):
 
 
 OfOutcome = Annotated[Outcome | None, Query(None, description="Only this outcome.", examples=["violation"])]
-OfRule = Annotated[
-    str | None,
-    Query(
-        None,
-        min_length=1,
-        max_length=60,
-        pattern=r"^[^\x00-\x1f\x7f]*$",
-        description="Only of this rule.",
-        examples=["HAND-1"],
-    ),
-]
+OfRule = Annotated[str | None, asked("Only of this rule.", "HAND-1", longest=60)]
 
 
 @endpoint("GET", "/judgements", needs="see policy", answer=Listing[Judgement])
@@ -76,14 +67,7 @@ def list_judgements(
     """List what was said when the register was judged last before the end of a day."""
     judged = _last(as_of or timezone.now().date())
     rows = call.rows(tables.Judgement).filter(as_of=judged) if judged else tables.Judgement.objects.none()
-    for column, value in (
-        ("device__label", phone),
-        ("person__pseudonym", person),
-        ("rule", rule),
-        ("outcome", outcome),
-    ):
-        if value is not None:
-            rows = rows.filter(**{column: value})
+    rows = narrowed(rows, device__label=phone, person__pseudonym=person, rule=rule, outcome=outcome)
     return part_of(
         rows.select_related("policy", "device", "person"),
         lambda found: (_shown(one) for one in found),

@@ -28,7 +28,7 @@ from bugsweep.fleet.api.fields import (
     maybe,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.days import end_of
 from bugsweep.fleet.models._constraints import values_of
@@ -124,8 +124,7 @@ def list_phones(
     if unit is not None:
         call.one(tables.Unit, code=unit)
         rows = rows.filter(pk__in=phones_in(unit, day).values("pk"))
-    if os is not None:
-        rows = rows.filter(os=os)
+    rows = narrowed(rows, os=os)
     return part_of(rows, lambda phones: shown(phones, day), after=after, limit=limit)
 
 

@@ -25,7 +25,7 @@ from bugsweep.fleet.api.fields import (
     chosen,
     said,
 )
-from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.api.listing import narrowed, part_of
 from bugsweep.fleet.api.problems import Refused
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.days import end_of
@@ -94,8 +94,7 @@ def list_sweeps(
 ) -> dict[str, Any]:
     """List the sweeps that were done until a day."""
     rows = call.rows(tables.Sweep).filter(finished_at__lt=end_of(as_of or timezone.now().date()))
-    if phone is not None:
-        rows = rows.filter(device__label=phone)
+    rows = narrowed(rows, device__label=phone)
     return part_of(rows.select_related("device", "operator"), shown, after=after, limit=limit)
 
 
@@ -158,8 +157,7 @@ def add_verdict(call: Call, sweep: Named, told: NewVerdict) -> dict[str, Any]:
 def list_verdicts(call: Call, phone: OfPhone = None, after: After = None, limit: Limit = 50) -> dict[str, Any]:
     """List what people concluded."""
     rows = call.rows(tables.SweepVerdict)
-    if phone is not None:
-        rows = rows.filter(sweep__device__label=phone)
+    rows = narrowed(rows, sweep__device__label=phone)
     return part_of(rows.select_related(*_RELATED), lambda found: map(_verdict, found), after=after, limit=limit)
 
 
