@@ -1,6 +1,6 @@
 """The register as rows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bugsweep.errors import UnknownNameError
 from bugsweep.fleet.models import Clearance, Device, Person, PersonRole, Risk
-from bugsweep.fleet.roster import people_in, person_rows, phone_rows, phones_in, unit_rows
+from bugsweep.fleet.roster import LastSweep, last_sweeps, people_in, person_rows, phone_rows, phones_in, unit_rows
 from registers import DAY, NOON, account, assignment, device, disposition, person, sweep, unit
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,16 @@ def test_rows_take_few_queries() -> None:
         unit_rows(DAY)
 
     assert len(queries) <= 16
+
+
+def test_last_sweep_is_the_last_that_ended_on_the_day() -> None:
+    """A later one is not known yet."""
+    phone, other = device(), device()
+    for number, (day, outcome) in enumerate(((1, "compromised"), (3, "targeted"), (2, "suspicious"))):
+        moment = datetime(2026, 3, day, 23, 59, 59, 999_999, tzinfo=UTC)
+        sweep(phone, number, outcome=outcome, started_at=moment, finished_at=moment)
+
+    assert last_sweeps(date(2026, 2, 28)) == {}
+    assert last_sweeps(date(2026, 3, 2))[phone.pk].outcome == "suspicious"
+    assert last_sweeps(date(2026, 3, 3))[phone.pk] == LastSweep(moment.replace(day=3), "targeted")
+    assert other.pk not in last_sweeps(date(2026, 3, 3))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from bugsweep.fleet import models as tables
+from bugsweep.fleet.days import known_at, lasting_on
 from bugsweep.model.fact import FACT_FIELDS, Fact
 
 REGISTER = "register"
@@ -106,14 +107,10 @@ class Stated:
 
     def _recorded(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Return the rows that the register had and had not withdrawn."""
-        return rows.filter(recorded_at__lte=self._known).filter(
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=self._known)
-        )
+        return rows.filter(known_at(self._known))
 
     def _valid(self, rows: QuerySet[M]) -> QuerySet[M]:
-        return self._recorded(rows).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=self._day), valid_from__lte=self._day
-        )
+        return self._recorded(rows).filter(lasting_on(self._day))
 
     def _acknowledged(self) -> dict[int, list[tables.Acknowledgement]]:
         rows = tables.Acknowledgement.objects.filter(

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
+from bugsweep.fleet.days import lasting_on
 from bugsweep.fleet.models import Account, Assignment, Device, Person, PersonUnit, RoleGrant
 from bugsweep.fleet.tree import UnitTree
 
@@ -101,11 +102,7 @@ def grants_of(account: Account, day: date | None = None) -> list[RoleGrant]:
     if not account.is_active:
         return []
     today = day or _today()
-    return list(
-        RoleGrant.objects.filter(account=account, valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-        .select_related("unit")
-    )
+    return list(RoleGrant.objects.filter(lasting_on(today), account=account).select_related("unit"))
 
 
 def permissions_of(account: Account) -> frozenset[Permission]:

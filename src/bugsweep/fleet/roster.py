@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from msgspec import Struct
 
 from bugsweep.errors import UnknownNameError
 from bugsweep.fleet import models as tables
+from bugsweep.fleet.days import end_of, lasting_on
 from bugsweep.fleet.tree import UnitTree
 
 UNIT_COLUMNS: Final = ("unit", "name", "people", "phones")
@@ -20,11 +22,16 @@ PHONE_COLUMNS: Final = (
 M = TypeVar("M", bound=Model)
 
 
+class LastSweep(Struct, frozen=True):
+    """The last sweep of a phone."""
+
+    finished_at: datetime
+    outcome: str
+
+
 def valid_on(day: date) -> Q:
     """Return the condition that a row counts and is valid on `day`."""
-    return (
-        Q(withdrawn_at__isnull=True, valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    )  # fmt: skip
+    return Q(withdrawn_at__isnull=True) & lasting_on(day)
 
 
 def unit_rows(day: date) -> list[dict[str, Any]]:
@@ -140,12 +147,11 @@ def states_on(day: date) -> dict[int, str]:
     return dict(dispositions_on(day).values_list("device", "kind"))
 
 
-def last_sweeps(day: date) -> dict[int, tables.Sweep]:
+def last_sweeps(day: date) -> dict[int, LastSweep]:
     """Return the last sweep of each phone until a day."""
-    return {
-        sweep.device_id: sweep
-        for sweep in tables.Sweep.objects.filter(finished_at__date__lte=day).order_by("finished_at", "pk")
-    }
+    done = tables.Sweep.objects.filter(finished_at__lt=end_of(day)).order_by("finished_at", "pk")
+    rows = done.values_list("device_id", "finished_at", "outcome")
+    return {device: LastSweep(finished_at, outcome) for device, finished_at, outcome in rows}
 
 
 def _said(answer: bool | None) -> str:  # noqa: FBT001 - the answer itself

@@ -6,7 +6,7 @@ of a past day can be made again.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bugsweep.fleet import models as tables
 from bugsweep.fleet._stated import Stated
+from bugsweep.fleet.days import known_at, last_moment_of, lasting_on
 from bugsweep.fleet.facts import latest_rows
 from bugsweep.fleet.tree import UnitTree
 from bugsweep.model.fact import FACT_FIELDS, Fact
@@ -31,7 +32,7 @@ _CHUNK = 5000
 def moment_of(day: date) -> datetime:
     """Return the moment at which a day is judged: its end, or now where it is today."""
     now = timezone.now()
-    return now if day == now.date() else datetime.combine(day, time.max, UTC)
+    return now if day == now.date() else last_moment_of(day)
 
 
 def subject_id(assignment: tables.Assignment) -> str:
@@ -121,10 +122,8 @@ def _earlier(end: datetime, known_at: datetime | None) -> datetime:
 
 
 def _uses(day: date, known: datetime, *, former: bool) -> QuerySet[tables.Assignment]:
-    recorded = tables.Assignment.objects.filter(recorded_at__lte=known, valid_from__lte=day).filter(
-        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known)
-    )
-    held = recorded.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    recorded = tables.Assignment.objects.filter(known_at(known), valid_from__lte=day)
+    held = recorded.filter(lasting_on(day))
     if not former:
         return held
     disposed = tables.Disposition.objects.filter(day__lte=day, recorded_at__lte=known).values("device")

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q
-
+from bugsweep.fleet.days import lasting_on
 from bugsweep.fleet.models import Unit
 
 
@@ -14,8 +13,7 @@ class UnitTree:
 
     def __init__(self, day: date) -> None:
         """Read the units of `day`."""
-        valid = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-        self.units = {unit.pk: unit for unit in Unit.objects.filter(valid)}
+        self.units = {unit.pk: unit for unit in Unit.objects.filter(lasting_on(day))}
         self._below: dict[int | None, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             self._below[unit.parent_id if unit.parent_id in self.units else None].append(unit)

@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 from msgspec import Struct
 
-from bugsweep.fleet.days import end_of
-from bugsweep.fleet.models import Assignment, Fact, Judgement, Sweep
+from bugsweep.fleet.days import end_of, known_at, last_moment_of, lasting_on
+from bugsweep.fleet.models import Assignment, Fact, Judgement
+from bugsweep.fleet.roster import LastSweep, last_sweeps
 
 STALE_AFTER: Final = timedelta(days=90)
 """A sweep that is older says nothing of today."""
@@ -31,13 +32,6 @@ class InUse(Struct, frozen=True):
     holder: str
     phone: str
     person: int
-
-
-class LastSweep(Struct, frozen=True):
-    """The last sweep of a phone."""
-
-    finished_at: datetime
-    outcome: str
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -84,18 +78,13 @@ class State(Struct, frozen=True, kw_only=True):
 
 def state_on(day: date) -> State:
     """Return the state at the end of `day`, from what was recorded until then."""
-    end = end_of(day)
-    return State(end=end, in_use=_in_use(day, end), sweeps=_sweeps(end), undecided=_undecided(day))
+    return State(end=end_of(day), in_use=_in_use(day), sweeps=last_sweeps(day), undecided=_undecided(day))
 
 
-def _in_use(day: date, end: datetime) -> dict[int, InUse]:
+def _in_use(day: date) -> dict[int, InUse]:
     rows = (
         Assignment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=end),
-            valid_from__lte=day,
-            recorded_at__lt=end,
-            device__device_class__in=("smartphone", "tablet"),
+            lasting_on(day), known_at(last_moment_of(day)), device__device_class__in=("smartphone", "tablet")
         )
         .order_by("device_id")
         .values_list("device_id", "person__pseudonym", "device__maker", "device__model", "person_id")
@@ -104,15 +93,6 @@ def _in_use(day: date, end: datetime) -> dict[int, InUse]:
         device: InUse(device, holder, f"{maker} {model}".strip(), person)
         for device, holder, maker, model, person in rows
     }
-
-
-def _sweeps(end: datetime) -> dict[int, LastSweep]:
-    rows = (
-        Sweep.objects.filter(finished_at__lt=end)
-        .order_by("finished_at")
-        .values_list("device_id", "finished_at", "outcome")
-    )
-    return {device: LastSweep(finished_at, outcome) for device, finished_at, outcome in rows}
 
 
 def _undecided(day: date) -> frozenset[int]:

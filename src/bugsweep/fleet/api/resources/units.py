@@ -1,16 +1,21 @@
 """Units of the organisation."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bugsweep.fleet import models as tables
 from bugsweep.fleet.api.declaration import Call, endpoint
 from bugsweep.fleet.api.fields import After, AsOf, Day, Label, Limit, Line, Listing, Named, Shown, Told, maybe, said
 from bugsweep.fleet.api.listing import part_of
+from bugsweep.fleet.days import lasting_on
 from bugsweep.fleet.recording import change, record_unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
 
 
 class Unit(Shown):
@@ -116,5 +121,5 @@ def _one(unit: tables.Unit) -> dict[str, Any]:
     return next(shown([unit]))
 
 
-def _valid(units: "QuerySet[tables.Unit]", day: Any) -> "QuerySet[tables.Unit]":  # noqa: ANN401 - a date
-    return units.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day).order_by("pk")
+def _valid(units: "QuerySet[tables.Unit]", day: "date") -> "QuerySet[tables.Unit]":
+    return units.filter(lasting_on(day)).order_by("pk")
