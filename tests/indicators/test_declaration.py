@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsweep.indicators.declaration import FEED_FORMATS, FeedFile, FeedFormat, excerpt_of
+from bugsweep.indicators.declaration import FEED_FORMATS, FeedFile, FeedFormat, FeedRow, Refusal, excerpt_of
 
 
 @pytest.mark.parametrize("kind", list(FEED_FORMATS), ids=lambda kind: kind.name)
@@ -16,6 +16,20 @@ def test_every_format_says_what_it_is(kind: FeedFormat) -> None:
     assert kind.title
     assert kind.description
     assert not kind.recognises(strange)
+
+
+def test_rows_are_those_of_the_table_and_what_is_none_is_refused(tmp_path: Path) -> None:
+    """With the line on which each ends; what comes after a field without an end is read."""
+    path = tmp_path / "table.csv"
+    path.write_text(f'a;"b\nc"\n{"x" * 200_000};y\n\nd;e\n', "utf-8")
+    file = FeedFile(path=path, name="x", head=b"", as_of=datetime.now(UTC))
+
+    assert list(file.rows(";")) == [
+        FeedRow("line 2", ["a", "b\nc"]),
+        Refusal(place="line 3", reason="not a row: field larger than field limit (131072)"),
+        FeedRow("line 4", []),
+        FeedRow("line 5", ["d", "e"]),
+    ]
 
 
 def test_excerpt_is_one_safe_short_line() -> None:

@@ -137,3 +137,12 @@ def test_samples_and_watchware_load_whole() -> None:
     assert len(samples.indicators) == 3228
     assert {one.kind for one in samples.indicators} == {"file-hash"}
     assert all("dual-use" in one.tags for one in watchware.indicators)
+
+
+def test_header_that_is_no_row_is_refused(tmp_path: Path) -> None:
+    """And the samples below it are read."""
+    header = f"SHA256,Package Name,Certificate,Version,App {'x' * 200_000}\n"
+    reading = read(tmp_path, f"{header}{'a' * 64},com.example.app,,1.0,App\n", "samples.csv")
+
+    assert [one.value for one in reading.indicators] == ["a" * 64]
+    assert reading.refused_by_reason == {"not a row: field larger than field limit (131072)": 1}

@@ -1,6 +1,7 @@
 """How a feed format is declared, and what its reader is given and gives back."""
 
 import codecs
+import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -41,6 +42,14 @@ class Note(Struct, frozen=True):
     """Something about the reading that a person should see, such as what a column was taken for."""
 
     text: str
+
+
+class FeedRow(NamedTuple):
+    """One row of a table."""
+
+    place: str
+    """The line on which it ends."""
+    fields: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,20 @@ class FeedFile:
     def text(self) -> TextIOWrapper:
         """Open the content as text, line ends as they are; what does not decode is replaced by U+FFFD."""
         return TextIOWrapper(self.open(), self.encoding, "replace", newline="")
+
+    def rows(self, delimiter: str = ",") -> Iterator[FeedRow | Refusal]:
+        """Yield the rows of a table; what is none, such as a field without an end, is refused."""
+        with self.text() as stream:
+            rows = csv.reader(stream, delimiter=delimiter)
+            while True:
+                try:
+                    fields = next(rows, None)
+                except csv.Error as error:
+                    yield Refusal(place=f"line {rows.line_num}", reason=f"not a row: {error}")
+                    continue
+                if fields is None:
+                    return
+                yield FeedRow(f"line {rows.line_num}", fields)
 
 
 Reader: TypeAlias = Callable[[FeedFile], Iterator[Indicator | Refusal | Note]]

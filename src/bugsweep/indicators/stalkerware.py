@@ -1,6 +1,5 @@
 """The lists of stalkerware and watchware that Echap publishes."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 
@@ -109,19 +108,11 @@ def _values(
 def _read_samples(file: FeedFile) -> Iterator[Indicator | Refusal | Note]:
     watchware = _watchware_beside(file)
     yield Note("of the samples the SHA-256 is used")
-    with file.text() as stream:
-        rows = csv.reader(stream)
-        next(rows, None)
-        while True:
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                yield Refusal(place=f"line {rows.line_num}", reason=f"not a row: {error}")
-                continue
-            if row is None:
-                return
-            if row:
-                yield _sample(file, row, f"line {rows.line_num}", watchware)
+    for number, row in enumerate(file.rows()):
+        if isinstance(row, Refusal):
+            yield row
+        elif number and row.fields:
+            yield _sample(file, row.fields, row.place, watchware)
 
 
 def _sample(file: FeedFile, row: list[str], place: str, watchware: frozenset[str]) -> Indicator | Refusal:

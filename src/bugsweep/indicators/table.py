@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
-from bugsweep.indicators.declaration import FeedFile, Note, Refusal, excerpt_of, feed_format
+from bugsweep.indicators.declaration import FeedFile, FeedRow, Note, Refusal, excerpt_of, feed_format
 from bugsweep.indicators.times import moment
 from bugsweep.indicators.type_names import RULES, kind_named
 from bugsweep.indicators.values import UnusableError, accept, guess, refang
@@ -102,25 +102,21 @@ def read_table(file: FeedFile) -> Iterator[Indicator | Refusal | Note]:
     if columns is None:
         raise FormatError("not a table with a column of values")
     yield Note(columns.note())
-    with file.text() as stream:
-        rows = csv.reader(stream, delimiter=columns.delimiter)
-        if columns.header:
-            _skip_to_header(rows, columns.header)
-        while True:
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                yield Refusal(place=f"line {rows.line_num}", reason=f"not a row: {error}")
-                continue
-            if row is None:
-                return
-            if any(field.strip() for field in row) and not row[0].lstrip().startswith("#"):
-                yield from _read_row(file, columns, row, f"line {rows.line_num}")
-
-
-def _skip_to_header(rows: Iterator[list[str]], header: Sequence[str]) -> None:
+    rows = file.rows(columns.delimiter)
+    if columns.header:
+        yield from _skip_to_header(rows, columns.header)
     for row in rows:
-        if tuple(_plain(field) for field in row) == tuple(_plain(name) for name in header):
+        if isinstance(row, Refusal):
+            yield row
+        elif any(field.strip() for field in row.fields) and not row.fields[0].lstrip().startswith("#"):
+            yield from _read_row(file, columns, row.fields, row.place)
+
+
+def _skip_to_header(rows: Iterator[FeedRow | Refusal], header: Sequence[str]) -> Iterator[Refusal]:
+    for row in rows:
+        if isinstance(row, Refusal):
+            yield row
+        elif tuple(_plain(field) for field in row.fields) == tuple(_plain(name) for name in header):
             return
 
 
