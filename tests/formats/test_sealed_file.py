@@ -104,14 +104,6 @@ def test_only_the_last_chunks_stay_in_memory(content: bytes, monkeypatch: pytest
     assert sealed.chunk(1) is not second
 
 
-def test_what_is_lost_with_a_chunk_is_known(content: bytes) -> None:
-    """By its files."""
-    sealed = opened(content)
-
-    assert [entry.name for entry in sealed.entries_of_chunk(1)] == ["phone/large.bin"]
-    assert [entry.name for entry in sealed.entries_of_chunk(3)] == ["phone/large.bin", "phone/note.txt"]
-
-
 def test_wrong_key_is_told_from_damage(content: bytes) -> None:
     """The signature holds, so the file is as it was sealed."""
     with pytest.raises(WrongPasswordError, match="sealed to others"):

@@ -10,7 +10,6 @@ import errno
 import hashlib
 import struct
 from base64 import b64decode
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from io import SEEK_END, BufferedReader, BytesIO
@@ -24,7 +23,7 @@ from bugsweep.errors import FormatError, WrongPasswordError
 from bugsweep.formats.age import decryption_by
 from bugsweep.formats.minisign import PublicKey, SignatureError, read_public_key, signature_text, verify
 from bugsweep.formats.random_access import RandomAccess
-from bugsweep.formats.sealed_manifest import CHUNK, SealedEntry, SealError, decode_manifest
+from bugsweep.formats.sealed_manifest import CHUNK, SealError, decode_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,18 +158,6 @@ class SealedFile:
         """Return what lies from a position in the stream to the end of its chunk, or to `end` if that comes first."""
         number, offset = divmod(position, CHUNK)
         return memoryview(self.chunk(number))[offset : min(CHUNK, offset + end - position)]
-
-    def entries_of_chunk(self, number: int) -> list[SealedEntry]:
-        """Return the entries that have content in the chunk of that number: what is lost with it."""
-        first = max(0, bisect_right(self._places, number * CHUNK) - 1)
-        found = []
-        for index in range(first, len(self._places)):
-            entry, start = self.manifest.entries[index], self._places[index]
-            if start >= (number + 1) * CHUNK:
-                break
-            if entry.length and start + entry.length > number * CHUNK:
-                found.append(entry)
-        return found
 
 
 class _SealedContent(RandomAccess):

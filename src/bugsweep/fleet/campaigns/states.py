@@ -13,16 +13,9 @@ from bugsweep.fleet.refusals import refusing
 DONE: Final = frozenset({"old handed in", "closed", "left"})
 """The old phone is no longer in the hands of its holder."""
 
-_FORWARD: Final = (
-    "not contacted",
-    "notified",
-    "acknowledged",
-    "replacement ordered",
-    "replacement issued",
-    "old handed in",
-    "closed",
-)
 _ASIDE: Final = ("refused", "waived", "left")
+_FORWARD: Final = tuple(state for state in ITEM_STATES if state not in _ASIDE)
+"""In the order in which they follow each other."""
 
 NEXT: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
