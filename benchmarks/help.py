@@ -5,7 +5,7 @@ python benchmarks/help.py
 
 import sys
 
-from measuring import median_run, row
+from measuring import machine, median_run, row
 
 TIMES = 15
 AIM = 0.1
@@ -14,6 +14,7 @@ AIM = 0.1
 
 def main() -> None:
     """Print both, and whether the aim is met."""
+    print(machine())
     nothing = median_run([sys.executable, "-c", "pass"], times=TIMES)
     helped = median_run([sys.executable, "-m", "bugsweep", "--help"], times=TIMES)
     print(row("python -c pass", nothing))
