@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from msgspec import Struct
 
 from bugsweep.fleet.days import end_of, known_at, last_moment_of, lasting_on
-from bugsweep.fleet.models import Assignment, Fact, Judgement
+from bugsweep.fleet.models import Assignment, Device, Fact, Judgement
 from bugsweep.fleet.roster import LastSweep, last_sweeps
 
 STALE_AFTER: Final = timedelta(days=90)
@@ -22,6 +22,8 @@ EXPOSED: Final = {
     "device.cloud_backup": "cloud",
 }
 """Which facts say that something is given away."""
+_EXAMINED: Final = ("smartphone", "tablet")
+"""The classes of phones that a sweep can look into."""
 _NOTHING: Final = frozenset({"false", "[]", "0", "null"})
 
 
@@ -83,9 +85,7 @@ def state_on(day: date) -> State:
 
 def _in_use(day: date) -> dict[int, InUse]:
     rows = (
-        Assignment.objects.filter(
-            lasting_on(day), known_at(last_moment_of(day)), device__device_class__in=("smartphone", "tablet")
-        )
+        Assignment.objects.filter(lasting_on(day), known_at(last_moment_of(day)), device__device_class__in=_EXAMINED)
         .order_by("device_id")
         .values_list("device_id", "person__pseudonym", "device__maker", "device__model", "person_id")
     )
@@ -106,8 +106,10 @@ def _undecided(day: date) -> frozenset[int]:
 def exposed_on(state: State) -> list[tuple[str, int, int]]:
     """Return what is given away, by how many of how many phones in use of which it is known; the most first."""
     written = Cast("value", TextField())  # that a set is empty, or a boolean false, is seen without decoding it
+    # Phone by phone the index of facts is searched; all phones at once would walk every fact there is.
+    phones = Device.objects.filter(device_class__in=_EXAMINED).values("pk")
     rows = (
-        Fact.objects.filter(field__in=EXPOSED, device_id__isnull=False, recorded_at__lt=state.end)
+        Fact.objects.filter(device__in=phones, field__in=EXPOSED, recorded_at__lt=state.end)
         .order_by("observed_at", "recorded_at")
         .values_list("device_id", "field", written)
     )
