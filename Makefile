@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 demo: $(READY)  ## Check a synthetic phone and show the verdict
 	$(BIN)/bugsweep demo
 
-test: lint unit  ## All checks but those on real evidence
+test: lint unit  ## All checks but the longest and those on real evidence
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -19,7 +19,7 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 unit: $(READY)
-	$(BIN)/pytest -n auto -m "not real and not fuzzed"
+	$(BIN)/pytest -n auto -m "not real and not fuzzed and not slow"
 
 real: $(READY)  ## The tests on real evidence, where it lies beside the project
 	$(BIN)/pytest -n auto -m real

@@ -7,7 +7,6 @@ except in CI, where a missing browser is a failure.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,12 +25,19 @@ _QUIET = (
     "--disable-sync",
 )
 
-needs_browser = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here")
+in_a_browser = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here"),
+]
+"""Marks of the tests that need one."""
 
 
-@contextmanager
-def browser() -> Iterator["Browser"]:
-    """Start the browser, and end it afterwards."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """Start the browser, and end it after the tests of a module.
+
+    While it runs the thread has an event loop, beside which Django refuses to ask its database.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
     with sync_playwright() as playwright:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from browsers import chromium  # noqa: F401 - a fixture
+
 # The same examples in every run: a test that fails for one fails for all. Timings never decide a test.
 settings.register_profile("bugsweep", derandomize=True, deadline=None)
 settings.load_profile("bugsweep")

@@ -11,3 +11,4 @@ _DATABASE = os.environ.get("BUGSWEEP_TEST_DATABASE", "")
 globals().update(
     settings_of(Path(tempfile.gettempdir()) / "no-workspace", {"BUGSWEEP_DATABASE": _DATABASE} if _DATABASE else {})
 )
+PASSWORD_HASHERS = ["cheap_passwords.CheapArgon2"]

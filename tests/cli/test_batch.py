@@ -153,6 +153,7 @@ def test_each_of_several_phones_has_its_folder(tmp_path: Path, phones: list[Path
     assert one.folder == tmp_path / "out"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs signals")
 @pytest.mark.parametrize("end", ["SIGKILL", "SIGINT"])
 def test_stopped_run_goes_on_where_it_was(tmp_path: Path, end: str) -> None:

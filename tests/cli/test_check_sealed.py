@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from backups import FAST
 from bugsweep.cli import check as check_command
 from bugsweep.cli.main import bugsweep
 from bugsweep.cli.password import Password
@@ -17,7 +18,7 @@ from seals import SECRET, sealed_from
 @pytest.fixture
 def sealed(tmp_path: Path) -> Path:
     """A sealed file with an encrypted phone, and beside it the key and the password."""
-    write_sample_phone(tmp_path / "m" / "anna", password="horse battery")  # noqa: S106 - of a made-up phone
+    write_sample_phone(tmp_path / "m" / "anna", password="horse battery", **FAST)  # noqa: S106 - of a made-up phone
     write_demo_indicators(tmp_path / "demo.stix2")
     sealed_from(tmp_path / "m", tmp_path / "a.sealed")
     (tmp_path / "key.txt").write_text(f"# created: today\n{SECRET}\nhorse battery\n")

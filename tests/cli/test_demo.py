@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from bugsweep.cli.demo import command
@@ -22,6 +23,7 @@ def test_planted_traces_are_found_and_the_demonstration_succeeds(tmp_path: Path)
     assert seen == {value for _, value, _ in DEMO_INDICATORS}
 
 
+@pytest.mark.slow
 def test_organisation_is_shown_after_the_phone_and_can_be_worked_with(tmp_path: Path) -> None:
     """In a process of its own, as a register wants it; a second run shows the same one again."""
     words = [sys.executable, "-m", "bugsweep", "demo", "-o", str(tmp_path)]

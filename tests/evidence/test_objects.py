@@ -12,6 +12,7 @@ import pytest
 import android_backups
 import android_reports
 import dumps
+from backups import FAST
 from buckets import BUCKET, ObjectStore, bucket
 from bugsweep.errors import EvidenceError, NotEvidenceError
 from bugsweep.evidence import find_evidence, open_evidence
@@ -55,7 +56,7 @@ def android_backup(folder: Path) -> None:
 
 def encrypted_backup(folder: Path) -> None:
     """A backup of an iPhone: a folder of many objects."""
-    write_sample_phone(folder / "anna", password=PASSWORD)
+    write_sample_phone(folder / "anna", password=PASSWORD, **FAST)
 
 
 KINDS = (dump_as_tar, plain_tar, dump_as_zip, bug_report, android_backup, encrypted_backup)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 import android_backups
 import android_reports
 import dumps
+from backups import FAST
 from bugsweep.errors import EvidenceError, NotEvidenceError, PasswordNeededError, WrongPasswordError
 from bugsweep.evidence import find_evidence, open_evidence
 from bugsweep.evidence.sealed import InnerPassword, SealedPath, is_sealed_file
@@ -35,7 +36,7 @@ def itunes_backup(folder: Path) -> None:
 
 def encrypted_backup(folder: Path) -> None:
     """The same, encrypted."""
-    write_sample_phone(folder / "anna", password="horse battery")  # noqa: S106 - of a made-up phone
+    write_sample_phone(folder / "anna", password="horse battery", **FAST)  # noqa: S106 - of a made-up phone
 
 
 def dump_as_folder(folder: Path) -> None:

@@ -25,6 +25,7 @@ def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_migrations_run_back_and_forth() -> None:
     """Down to nothing and up again, guards included."""

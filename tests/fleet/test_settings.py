@@ -16,6 +16,11 @@ def test_register_is_a_file_of_the_workspace(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_passwords_are_hashed_by_argon2(tmp_path: Path) -> None:
+    """At its full price, which only the tests do without."""
+    assert settings_of(tmp_path, {})["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
 def test_secret_follows_from_the_key(tmp_path: Path) -> None:
     """The same key gives the same secret, in which the key cannot be read."""
     key = "0a" * 32

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from backups import FAST
 from batches import means
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.cli.checking import Checked, Phone, check
@@ -85,7 +86,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("password", [None, PASSWORD], ids=["plain", "encrypted"])
 def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path, forks: list[int], password: str | None) -> None:
     """The result, every record, the timeline and what the workspace keeps."""
-    write_sample_phone(tmp_path / "phone", password=password)
+    write_sample_phone(tmp_path / "phone", password=password, **FAST)
     for processes in (1, 2, 3):
         checked(tmp_path, tmp_path / "phone", processes, password)
     alone, two, three = (everything(tmp_path / str(processes)) for processes in (1, 2, 3))

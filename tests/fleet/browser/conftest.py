@@ -5,23 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from browser_windows import PASSWORD, Window
 
-CHROMIUM = Path(os.environ.get("BUGSWEEP_CHROMIUM", "/usr/bin/chromium"))
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 _BUILD = """
 import sys
 from datetime import UTC, datetime
@@ -59,22 +51,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return Chromium; only where there is none, and never in CI, the tests are skipped."""
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("no Chromium here: BUGSWEEP_CHROMIUM says where it is")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def window(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Window]:
+def window(chromium: "Browser", address: str, request: pytest.FixtureRequest) -> Iterator[Window]:
     """Return a window; a parameter sets how it is opened."""
     options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **getattr(request, "param", {})}
-    context = browser.new_context(**options)
+    context = chromium.new_context(**options)
     opened = Window(context, address)
     yield opened
     context.close()

@@ -4,8 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from browser_windows import Window
+from browsers import in_a_browser
 from bugsweep.fleet.models import ROLES
 
+pytestmark = in_a_browser
 PHONE = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark", "locale": "ru-RU"}
 BEGINNINGS = {"leader": "/digest/", "administrator": "/settings/"}
 

@@ -62,6 +62,7 @@ def test_damage_gives_records_and_problems_and_nothing_else(case: str, tmp_path:
         assert all(isinstance(one, InventoryRecord | PersonRecord | UnitRecord | Note | Problem) for one in read)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_lines_are_read_in_bounded_memory(tmp_path: Path) -> None:
     """Only a row at a time is held: less than the file has."""
     path = tmp_path / "large.csv"
