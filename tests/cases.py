@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile, FileMetadata, path_beside
 from bugsweep.model.record import Problem, Record
 
 DATA = Path(__file__).parent / "data"
@@ -48,8 +48,9 @@ class MemoryFile:
 
     def beside(self, suffix: str) -> EvidenceFile | None:
         """Return the file with that suffix."""
-        content = self.others.get(self.path + suffix)
-        return None if content is None else MemoryFile(self.path + suffix, content)
+        path = path_beside(self.path, suffix)
+        content = self.others.get(path)
+        return None if content is None else MemoryFile(path, content)
 
 
 @dataclass

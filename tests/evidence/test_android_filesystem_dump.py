@@ -1,6 +1,7 @@
 """Dumps of an Android phone's file system, whatever they lie in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,13 +9,16 @@ import pytest
 
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.artifacts.android.boot_marks import BootMark
+from bugsweep.errors import FormatError
 from bugsweep.evidence.android_filesystem_dump import AndroidFilesystemDump
 from bugsweep.evidence.filesystem_dump import FilesystemDump
 from bugsweep.formats.file_listing import LISTING
+from bugsweep.formats.path_patterns import PathPatterns
 from bugsweep.formats.sqlite import open_database
 from bugsweep.model.evidence import Device
-from bugsweep.model.record import Problem
+from bugsweep.model.record import Problem, Record
 from bugsweep.sweep import sweep
+from cases import DATA, Case
 from dumps import ANDROID_FILES, FILES, everything, folder_of, opened, tar_of, zip_of
 
 DATABASE = "data/data/org.example/databases/x.db"
@@ -24,6 +28,19 @@ MAKERS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
     "tar.gz": lambda path, files: tar_of(path / "d.tgz", files.items(), "w:gz"),
     "zip": lambda path, files: zip_of(path / "dump.zip", files.items()),
 }
+CRASH = Case("android/tombstones", DATA / "artifacts/android/tombstones/protobuf").contents()
+TEXT, BUFFER = sorted(CRASH)
+
+
+def records(path: Path, name: str) -> Iterator[Record | Problem]:
+    """Yield what an artifact gives of a dump; a file that is none of its own gives nothing."""
+    artifact = ARTIFACTS[name]
+    for file in opened(path).files(PathPatterns({name: artifact.paths})):
+        if isinstance(file, Problem):
+            yield file
+            continue
+        with suppress(FormatError):
+            yield from artifact.parse(file)
 
 
 @pytest.mark.parametrize("prefix", ["", "Dump/", "fs/", "/", "./"])
@@ -132,3 +149,26 @@ def test_mark_of_a_start_has_the_time_of_its_file(tmp_path: Path) -> None:
 
     assert isinstance(mark, BootMark)
     assert (mark.name, mark.time) == ("factory_reset", datetime(2024, 5, 6, 8, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("backward", [False, True], ids=["text first", "text last"])
+@pytest.mark.parametrize("container", MAKERS)
+def test_crash_that_was_written_twice_is_told_once(tmp_path: Path, container: str, *, backward: bool) -> None:
+    """The protocol buffer is read, whether it lies before or after the text, or far from it."""
+    other = {"data/tombstones/tombstone_08": b"pid: 7, tid: 7, name: a  >>> b <<<\n"}
+    pair = [(TEXT, CRASH[TEXT]), *ANDROID_FILES.items(), (BUFFER, CRASH[BUFFER])]
+    files = dict(reversed(pair) if backward else pair)
+
+    found = list(records(MAKERS[container](tmp_path, files | other), "android/tombstones"))
+
+    assert sorted(item.origin.path for item in found) == [BUFFER, *other]
+
+
+@pytest.mark.parametrize("container", MAKERS)
+def test_crash_is_told_from_its_text_where_the_other_form_is_damaged(tmp_path: Path, container: str) -> None:
+    """Nothing of it is lost but what the text does not say."""
+    files = {TEXT: CRASH[TEXT], **ANDROID_FILES, BUFFER: b"\xff" * 40}
+
+    found = list(records(MAKERS[container](tmp_path, files), "android/tombstones"))
+
+    assert [item.origin.path for item in found] == [TEXT]

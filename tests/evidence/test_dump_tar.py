@@ -159,3 +159,16 @@ def test_damaged_archives_give_problems_and_no_other_errors(tmp_path: Path, mode
         items = list(_dump_tar.TarDump(partial(path.open, "rb")).files(ledger))
 
         assert all(isinstance(item, Problem) or item.path for item in items)
+
+
+def test_text_of_a_crash_waits_no_longer_than_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is bounded; then it does without what may still come."""
+    monkeypatch.setattr(_dump_tar, "_MOST_HELD", 64)
+    text, buffer = "data/tombstones/tombstone_00", "data/tombstones/tombstone_00.pb"
+    files, problems = everything(
+        tar_of(tmp_path / "d.tar", [("data/data/x/y", b""), (text, b"t" * 60_000), ("data/z", b""), (buffer, b"b")])
+    )
+
+    assert problems == []
+    assert list(files) == ["data/data/x/y", text, "data/z", buffer, LISTING]
+    assert files[text].beside(".pb") is None

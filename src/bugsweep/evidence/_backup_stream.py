@@ -9,7 +9,7 @@ from bugsweep.formats.android_backup import open_body, read_header
 from bugsweep.formats.packed_bytes import PackedBytes
 from bugsweep.formats.tar_stream import TarMember, TarStream
 from bugsweep.formats.zip_archive import is_unsafe
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile, FileMetadata, path_beside
 from bugsweep.model.record import Origin, Problem
 
 _LARGEST_FILE: Final = 1024**3
@@ -75,7 +75,7 @@ class HeldFile:
 
     def beside(self, suffix: str) -> EvidenceFile | None:
         """Return the file with that suffix."""
-        return self.others.get(self.path + suffix)
+        return self.others.get(path_beside(self.path, suffix))
 
 
 def backup_files(

@@ -10,7 +10,7 @@ from bugsweep.evidence._dump_ledger import Ledger
 from bugsweep.evidence.places import Place, entries_of
 from bugsweep.formats.file_listing import ListedPath
 from bugsweep.formats.timestamps import TimestampError, from_unix
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile, FileMetadata, path_beside
 from bugsweep.model.record import Origin, Problem
 
 _DEEPEST = 128
@@ -78,7 +78,7 @@ class FolderDump:
 
     def _file(self, name: str, path: str, status: os.stat_result) -> EvidenceFile | Problem:
         if stat.S_ISREG(status.st_mode):
-            return _DiskFile(self._root / name, path)
+            return _DiskFile(self._root, name, path)
         return Problem(Origin(path), "a link or a device, which is not followed", "file")
 
     def sha256(self) -> str:
@@ -96,8 +96,10 @@ def _target(link: Place) -> str:
 class _DiskFile:
     """A file on this disk."""
 
-    def __init__(self, real: Place, path: str) -> None:
-        self._real = real
+    def __init__(self, root: Place, name: str, path: str) -> None:
+        self._root = root
+        self._name = name
+        self._real = root / name
         self.path = path
 
     @property
@@ -117,7 +119,8 @@ class _DiskFile:
         return self._real.open("rb")
 
     def beside(self, suffix: str) -> EvidenceFile | None:
-        other = self._real.with_name(self._real.name + suffix)
+        name = path_beside(self._name, suffix)
+        other = self._root / name
         if other.is_symlink() or not other.is_file():
             return None
-        return _DiskFile(other, self.path + suffix)
+        return _DiskFile(self._root, name, path_beside(self.path, suffix))

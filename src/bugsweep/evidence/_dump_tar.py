@@ -1,7 +1,8 @@
 """A dump that is a tar archive, packed by gzip or not: read forward once, without unpacking.
 
-A member that is wanted is held in memory, packed. A database that may have a write-ahead log waits for it: the log may
-come before or after it. What waits is bounded; of what had to be given up without its other half, a problem tells.
+A member that is wanted is held in memory, packed. A database that may have a write-ahead log waits for it, and so does
+any file that is read together with another: the other half may come before or after it. What waits is bounded; of what
+had to be given up without its other half, a problem tells.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from typing import BinaryIO, Final
 
 from bugsweep.errors import FormatError
 from bugsweep.evidence._backup_stream import HeldFile
+from bugsweep.evidence._companions import Companions, is_companion
 from bugsweep.evidence._dump_ledger import Ledger
 from bugsweep.formats.file_listing import ListedPath
 from bugsweep.formats.inflation import gunzipped, stream_of
@@ -61,7 +63,7 @@ class TarDump:
                         break
                     if is_unsafe(member.name.removeprefix("/")):  # of a phone, every path begins with one
                         yield Problem(Origin(member.name), "its name leads out of the archive", "file")
-                    elif member.kind != "directory" and (ledger.wanted(path) or _is_log(path, ledger)):
+                    elif member.kind != "directory" and _is_kept(path, ledger):
                         yield from self._taken(archive, member, path, pairs)
             except FormatError as error:
                 yield Problem(Origin(""), f"the archive cannot be read further: {error}", "file")
@@ -101,7 +103,7 @@ class TarDump:
 
 
 class _Pairs:
-    """Databases and logs that wait for one another."""
+    """Files that wait for one another, databases and their logs above all."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
@@ -109,6 +111,7 @@ class _Pairs:
         self._logs: dict[str, HeldFile] = {}
         self._memory = 0
         self._given_up: set[str] = set()
+        self._companions = Companions(_MOST_HELD)
 
     def take(self, path: str, content: PackedBytes, metadata: FileMetadata) -> Iterator[EvidenceFile | Problem]:
         """Take in a file; yield it, or the database that waited for it, if all is there now."""
@@ -128,7 +131,7 @@ class _Pairs:
             self._databases[path] = file
             self._memory += file.memory
         else:
-            yield file
+            yield from self._companions.take(file)
         while self._memory > _MOST_HELD:
             yield from self._give_up()
 
@@ -158,9 +161,10 @@ class _Pairs:
             yield file
 
     def rest(self) -> Iterator[EvidenceFile]:
-        """Yield the databases whose log never came."""
+        """Yield what waits for another half that never came."""
         while self._databases:
             yield self._databases.pop(next(iter(self._databases)))
+        yield from self._companions.rest()
 
 
 def _lost(log: str) -> Problem:
@@ -175,8 +179,9 @@ def _may_have_log(content: PackedBytes) -> bool:
     return head.startswith(b"SQLite format 3\0") and 2 in head[18:20]  # noqa: PLR2004 - the number of that mode
 
 
-def _is_log(path: str, ledger: Ledger) -> bool:
-    return path.endswith(_LOG) and ledger.wanted(path.removesuffix(_LOG))
+def _is_kept(path: str, ledger: Ledger) -> bool:
+    is_log = path.endswith(_LOG) and ledger.wanted(path.removesuffix(_LOG))
+    return ledger.wanted(path) or is_log or is_companion(path)
 
 
 def _refusal(member: TarMember) -> str:

@@ -5,13 +5,14 @@ from itertools import islice
 from typing import BinaryIO
 
 from bugsweep.errors import FormatError
+from bugsweep.evidence._companions import is_companion
 from bugsweep.evidence._dump_ledger import Ledger
 from bugsweep.evidence._trees import digest_of
 from bugsweep.formats.file_listing import ListedPath
 from bugsweep.formats.packed_bytes import PackedBytes
 from bugsweep.formats.zip_archive import is_unsafe, member_chunks
 from bugsweep.formats.zip_directory import ZipEntry, read_directory
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile, FileMetadata, path_beside
 from bugsweep.model.record import Origin, Problem
 
 _LOG = "-wal"
@@ -74,7 +75,8 @@ class ZipDump:
 
 
 def _is_kept(path: str, ledger: Ledger) -> bool:
-    return ledger.wanted(path) or (path.endswith(_LOG) and ledger.wanted(path.removesuffix(_LOG)))
+    is_log = path.endswith(_LOG) and ledger.wanted(path.removesuffix(_LOG))
+    return ledger.wanted(path) or is_log or is_companion(path)
 
 
 def _listed(entry: ZipEntry, path: str) -> ListedPath:
@@ -114,7 +116,8 @@ class _ZipFile:
         return self._content.open()
 
     def beside(self, suffix: str) -> EvidenceFile | None:
-        entry = self._others.get(self.path + suffix)
+        path = path_beside(self.path, suffix)
+        entry = self._others.get(path)
         if entry is None or entry.fault or entry.kind != "file":
             return None
-        return _ZipFile(self._open_archive, self.path + suffix, self._others)
+        return _ZipFile(self._open_archive, path, self._others)

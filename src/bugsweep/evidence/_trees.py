@@ -9,7 +9,7 @@ from bugsweep.errors import EvidenceError, FormatError
 from bugsweep.evidence.places import Place, entries_of
 from bugsweep.formats.packed_bytes import PackedBytes
 from bugsweep.formats.zip_archive import ZipArchive, ZipMember, is_zip
-from bugsweep.model.evidence import EvidenceFile, FileMetadata
+from bugsweep.model.evidence import EvidenceFile, FileMetadata, path_beside
 from bugsweep.model.record import Origin, Problem
 
 MOST_FILES: Final = 500_000
@@ -46,9 +46,10 @@ class TreeFile:
 
     def beside(self, suffix: str) -> EvidenceFile | None:
         """Return the file with that suffix."""
-        if self._name + suffix not in self._tree:
+        name = path_beside(self._name, suffix)
+        if name not in self._tree:
             return None
-        return TreeFile(self._tree, self._name + suffix, self.path + suffix)
+        return TreeFile(self._tree, name, path_beside(self.path, suffix))
 
 
 class DiskFile:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from posixpath import normpath
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -108,7 +109,10 @@ class EvidenceFile(Protocol):
         """
 
     def beside(self, suffix: str) -> "EvidenceFile | None":
-        """Return the file whose path is this one's plus `suffix` (``-wal``), if the evidence has it."""
+        """Return the file whose path is this one's plus `suffix` (``-wal``), if the evidence has it.
+
+        A suffix that begins with a slash leads through folders from there (``/../mappings``).
+        """
 
 
 class Evidence(Protocol):
@@ -127,6 +131,14 @@ class Evidence(Protocol):
 
 PasswordSource: TypeAlias = Callable[[], str | None]
 """Asked for the password of encrypted evidence, once and only when it is needed; None when there is none."""
+
+
+def path_beside(path: str, suffix: str) -> str:
+    """Return the path that `suffix` leads to from `path`; empty where it leads out of the evidence."""
+    if not suffix.startswith("/"):
+        return path + suffix
+    led = normpath(path + suffix)
+    return "" if led.startswith("..") else led
 
 
 def origin_of(file: EvidenceFile, position: str = "") -> Origin:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from posixpath import basename
@@ -10,7 +11,7 @@ from typing import Annotated
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.errors import FormatError
 from bugsweep.formats.bounded import rest_of
-from bugsweep.formats.tombstones import from_protobuf, from_text
+from bugsweep.formats.tombstones import Tombstone, from_protobuf, from_text
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record, TimeBasis
@@ -57,20 +58,16 @@ class Crash(Record, frozen=True, kw_only=True):
     limitations=("The phone keeps the last 32 crashes or so.",),
 )
 def parse_tombstones(file: EvidenceFile) -> Iterator[Crash | Problem]:
-    """Yield the crash; of a text that lies beside the same as a protocol buffer the latter is read.
+    """Yield the crash; of a text that lies beside the same as a protocol buffer the latter is read, if it can be.
 
     Raises:
         FormatError: when the file is no tombstone.
     """
-    if file.beside(".pb") is not None:
-        return
-    with file.open() as stream:
-        if file.path.endswith(".pb"):
-            found = from_protobuf(rest_of(stream, _LARGEST, "a tombstone"))
-        else:
-            found = from_text(iter(partial(stream.readline, _LONGEST_LINE), b""))
-    if found.pid is None:
-        raise FormatError("not a tombstone: it does not name the process")
+    if (twin := file.beside(".pb")) is not None:
+        with suppress(FormatError, OSError):
+            _read(twin)
+            return
+    found = _read(file)
     origin = origin_of(file)
     time, basis = _time(found.timestamp)
     if time is None and found.timestamp:
@@ -96,6 +93,22 @@ def parse_tombstones(file: EvidenceFile) -> Iterator[Crash | Problem]:
         fingerprint=found.fingerprint,
         libraries=tuple(found.libraries),
     )
+
+
+def _read(file: EvidenceFile) -> Tombstone:
+    """Return what the file says.
+
+    Raises:
+        FormatError: when it is no tombstone.
+    """
+    with file.open() as stream:
+        if file.path.endswith(".pb"):
+            found = from_protobuf(rest_of(stream, _LARGEST, "a tombstone"))
+        else:
+            found = from_text(iter(partial(stream.readline, _LONGEST_LINE), b""))
+    if found.pid is None:
+        raise FormatError("not a tombstone: it does not name the process")
+    return found
 
 
 def _time(text: str) -> tuple[datetime | None, TimeBasis]:
