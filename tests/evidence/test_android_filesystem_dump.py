@@ -9,6 +9,7 @@ import pytest
 
 from bugsweep.artifacts import ARTIFACTS
 from bugsweep.artifacts.android.boot_marks import BootMark
+from bugsweep.artifacts.android.usage_events import UsageEvent
 from bugsweep.errors import FormatError
 from bugsweep.evidence.android_filesystem_dump import AndroidFilesystemDump
 from bugsweep.evidence.filesystem_dump import FilesystemDump
@@ -28,6 +29,7 @@ MAKERS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
     "tar.gz": lambda path, files: tar_of(path / "d.tgz", files.items(), "w:gz"),
     "zip": lambda path, files: zip_of(path / "dump.zip", files.items()),
 }
+USAGE = Case("android/usage_events", DATA / "artifacts/android/usage_events/stored_android_14").contents()
 CRASH = Case("android/tombstones", DATA / "artifacts/android/tombstones/protobuf").contents()
 TEXT, BUFFER = sorted(CRASH)
 
@@ -172,3 +174,22 @@ def test_crash_is_told_from_its_text_where_the_other_form_is_damaged(tmp_path: P
     found = list(records(MAKERS[container](tmp_path, files), "android/tombstones"))
 
     assert [item.origin.path for item in found] == [TEXT]
+
+
+@pytest.mark.parametrize("backward", [False, True], ids=["names last", "names first"])
+@pytest.mark.parametrize("container", MAKERS)
+def test_names_of_used_apps_are_found_wherever_they_lie(tmp_path: Path, container: str, *, backward: bool) -> None:
+    """The file that has them is for no artifact itself."""
+    parts = [*sorted(USAGE.items()), *ANDROID_FILES.items()]
+    assert parts[0][0].endswith("/daily/1714982400000")
+
+    found = list(
+        records(MAKERS[container](tmp_path, dict(reversed(parts) if backward else parts)), "android/usage_events")
+    )
+
+    assert len(found) == 5
+    assert [item.package for item in found if isinstance(item, UsageEvent)][:3] == [
+        "org.example.chat",
+        "org.example.chat",
+        "com.example.syncservice",
+    ]

@@ -7,6 +7,7 @@ used. Each of them may be missing.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -108,6 +109,8 @@ class AndroidApp(Struct, kw_only=True):
     installer: str = ""
     initiator: str = ""
     version: str = ""
+    installed_at: datetime | None = None
+    """When it was first installed, where the list of packages says so."""
     granted: frozenset[str] = frozenset()
     """Permissions, without their prefix where they are Android's."""
     disabled_components: frozenset[str] = frozenset()
@@ -160,6 +163,7 @@ def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> Non
     app.uid = package.uid
     app.installer, app.initiator = package.installer, package.initiator
     app.version = package.version_name
+    app.installed_at = package.time
     app.granted = frozenset(name.removeprefix(_PREFIX) for name in package.granted)
     app.disabled_components = frozenset(package.disabled_components)
     in_factory = package.time is not None and package.time.year <= _FACTORY_YEAR

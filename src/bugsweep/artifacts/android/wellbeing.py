@@ -2,31 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.sqlite import open_database
 from bugsweep.formats.timestamps import Epoch, from_unix_milliseconds
+from bugsweep.formats.usage_statistics import event_name
 from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
-
-_KINDS: Final = {
-    1: "ACTIVITY_RESUMED",
-    2: "ACTIVITY_PAUSED",
-    7: "USER_INTERACTION",
-    10: "NOTIFICATION_SEEN",
-    12: "NOTIFICATION_INTERRUPTION",
-    15: "SCREEN_INTERACTIVE",
-    16: "SCREEN_NON_INTERACTIVE",
-    17: "KEYGUARD_SHOWN",
-    18: "KEYGUARD_HIDDEN",
-    19: "FOREGROUND_SERVICE_START",
-    20: "FOREGROUND_SERVICE_STOP",
-    23: "ACTIVITY_STOPPED",
-    26: "DEVICE_SHUTDOWN",
-    27: "DEVICE_STARTUP",
-}
 
 
 class WellbeingEvent(Record, frozen=True, kw_only=True):
@@ -77,6 +61,6 @@ def parse_wellbeing(file: EvidenceFile) -> Iterator[WellbeingEvent | Problem]:
             yield WellbeingEvent(
                 origin=origin_of(file, f"event {row.id}"),
                 time=row.time,
-                kind=_KINDS.get(row.kind, str(row.kind)) if row.kind is not None else "",
+                kind="" if row.kind is None else event_name(row.kind),
                 package=row.package or "",
             )
