@@ -26,7 +26,8 @@ from bugsweep.hunting import Hunter
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.model.evidence import Device, EvidenceInfo
 from bugsweep.model.verdict import ArtifactCoverage, IndicatorSet, SweepInfo, SweepResult, Verdict
-from bugsweep.store.blind import blind, write_parquet
+from bugsweep.store.blind import blind
+from bugsweep.store.fingerprints import write_parquet
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import OBSERVABLES, SweepStore
 from bugsweep.store.writing import SweepWriter

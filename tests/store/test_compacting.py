@@ -178,7 +178,7 @@ def test_what_cannot_be_packed_is_said(tmp_path: Path) -> None:
 
     assert (done.sweeps, done.packs) == (2, 1)
     assert {one.sweep: one.reason for one in done.left_alone} == {
-        plain.sweep.id: "it keeps records, over whose files rules run",
+        plain.sweep.id: "it keeps records, which no pack shall copy when another sweep is forgotten",
         bad.sweep.id: "observables.parquet is not the file that was written",
     }
     assert len(SweepStore(tmp_path).sweeps()) == 5

@@ -12,7 +12,7 @@ from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import encode_json
 from bugsweep.model.evidence import EvidenceInfo
 from bugsweep.model.verdict import ArtifactCoverage
-from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore, identity_of
+from bugsweep.store.sweeps import Keep, KeptSweep, Oddity, SweepStore, identity_of
 from kept_sweeps import DAY, KEY, kept, result, seen
 from results import full_result
 
@@ -193,3 +193,19 @@ def test_facts_of_the_phone_are_kept_with_it(tmp_path: Path) -> None:
 
     assert [fact.field for fact in again.facts] == ["device.model", "device.passcode"]
     assert again.exposure == ()
+
+
+def test_sweep_whose_fingerprints_have_another_form_is_worth_another_check(tmp_path: Path) -> None:
+    """As it cannot be hunted; one without fingerprints can be as old as it likes."""
+    swept = result()
+    keeps: tuple[Keep, ...] = ("blind", "findings")
+    for keep in keeps:
+        workspace = tmp_path / keep
+        path = workspace / "sweeps" / kept(workspace, swept, keep=keep).sweep.id / "sweep.json"
+        assert same(workspace, swept.evidence, **MEANS) is not None
+        document = json.loads(path.read_text())
+        document["form"] = 0
+        path.write_text(json.dumps(document))
+
+    assert same(tmp_path / "blind", swept.evidence, **MEANS) is None
+    assert same(tmp_path / "findings", swept.evidence, **MEANS) is not None

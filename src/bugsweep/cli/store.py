@@ -85,8 +85,9 @@ def retention(context: click.Context, *, older_than: timedelta, keep: Keep | Non
 def compact_store(context: click.Context, *, most: int, dry_run: bool) -> None:
     """Pack the folders of many sweeps into few, while others read and write.
 
-    Every command meets packed sweeps as it met them before. Sweeps that keep records stay as they are. What readers
-    still use is deleted by the next compaction.
+    Every command meets packed sweeps as it met them before. Sweeps that keep records stay as they are: a pack is
+    written anew when one of its sweeps is forgotten, and nobody's messages shall be copied because of another phone.
+    What readers still use is deleted by the next compaction.
 
     \b
     Examples:

@@ -6,6 +6,9 @@ from typing import Final
 _ODD_FOLDERS: Final = frozenset(("", ".", "..", "var", "tmp", "etc", "storage", "mnt"))
 """The first part of paths that are not written as we keep them."""
 
+_ODD_BEGINNINGS: Final = ("/", ".", "var", "tmp", "etc", "storage", "mnt", "data/user/", "data/media/")
+"""How all paths begin whose first parts may not be as we keep them, and a few others."""
+
 UNSURE_ROOTS: Final = _ODD_FOLDERS | {"data"}
 """The first part of all paths that `path_parts` may change although they have no empty parts and no dots."""
 
@@ -26,7 +29,9 @@ def normal_path(text: str) -> str:
     ``/var/x`` is ``private/var/x``, ``/storage/emulated/0/x`` is ``sdcard/x`` and ``/data/user/0/x`` is
     ``data/data/x``. Letters count as written, as on the phone's file system.
     """
-    return "/".join(path_parts(text))
+    if text.startswith(_ODD_BEGINNINGS) or text.endswith("/") or "//" in text or "/." in text:
+        return "/".join(_resolved(text.split("/")))
+    return text
 
 
 _SAME_ON_A_DUMP: Final = (

@@ -26,6 +26,7 @@ from bugsweep.indicators.keys import KeyTable
 from bugsweep.model.finding import Finding, ObservedValue, Sighting
 from bugsweep.model.observable import ObservableKind, Shows
 from bugsweep.model.verdict import IndicatorSet
+from bugsweep.store.fingerprints import FORM
 from bugsweep.store.hunt import Fingerprints, Probe, Rarity, Seen
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore
@@ -50,6 +51,8 @@ _KINDS: Final[Mapping[KeyTable, ObservableKind]] = {
     "url": "url",
     "url-prefix": "url",
 }
+
+_OTHER_FORM: Final = "its fingerprints have a form that this version does not make: check its evidence again"
 
 
 class Hunter:
@@ -187,6 +190,8 @@ class Hunter:
     def _sort(self, kept: KeptSweep) -> None:
         if not kept.key:
             self._leave_out(kept.sweep.id, "only findings were kept of it")
+        elif kept.form != FORM:
+            self._leave_out(kept.sweep.id, _OTHER_FORM)
         elif kept.key not in self._keys:
             self._leave_out(kept.sweep.id, f"it was kept under another key ({kept.key})")
         else:
@@ -366,4 +371,7 @@ def _limits(hunted: Sequence[KeptSweep], index: IndicatorIndex) -> Iterator[str]
         )
     if not len(index):
         yield "No indicators were loaded: nothing that is known could be recognised."
-    yield "What is found is told without the value where a sweep was kept blind: check its evidence again to see it."
+    yield (
+        "What is found is told to the minute, and without the value where a sweep was kept blind: check its evidence "
+        "again to see more."
+    )

@@ -9,6 +9,7 @@ from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.model.finding import Finding, SeenOn
 from bugsweep.model.indicator import Indicator
 from bugsweep.model.verdict import SweepResult, model_and_build_of, phone_of
+from bugsweep.store.fingerprints import FORM
 from bugsweep.store.hunt import Fingerprints
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import KeptSweep, SweepStore
@@ -64,7 +65,8 @@ def with_spread(
     alike = [
         kept
         for kept in store.sweeps()
-        if kept.key == key.id and kept.model_and_build == kind and (among is None or kept.sweep.id in among)
+        if (kept.key, kept.form, kept.model_and_build) == (key.id, FORM, kind)
+        and (among is None or kept.sweep.id in among)
     ]
     if len({phone, *(kept.phone for kept in alike)}) < FEWEST_PHONES:
         return result

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import encode_json
-from bugsweep.store.blind import ROW_GROUP, parquet_settings
 from bugsweep.store.files import (
     discard_folder,
     finish_folder,
@@ -28,6 +27,7 @@ from bugsweep.store.files import (
     stored,
     sync_folder,
 )
+from bugsweep.store.fingerprints import FORM, ROW_GROUP, parquet_settings, with_wide_labels
 from bugsweep.store.leases import rewriting, without_readers
 from bugsweep.store.packs import (
     DOCUMENTS,
@@ -236,7 +236,14 @@ def _units(store: SweepStore, most: int, left: list[LeftAlone]) -> Iterator[_Uni
             packs[pack.path] = pack
             packed.setdefault(pack.path, []).append(kept)
         elif kept.keep == "records":
-            left.append(LeftAlone(sweep=kept.sweep.id, reason="it keeps records, over whose files rules run"))
+            left.append(
+                LeftAlone(
+                    sweep=kept.sweep.id,
+                    reason="it keeps records, which no pack shall copy when another sweep is forgotten",
+                )
+            )
+        elif kept.key and kept.form != FORM:
+            left.append(LeftAlone(sweep=kept.sweep.id, reason="its fingerprints have a form that cannot be hunted"))
         elif damage := store.damage(kept):
             left.append(LeftAlone(sweep=kept.sweep.id, reason=damage[0]))
         else:
@@ -292,7 +299,7 @@ def _write_fingerprints(store: SweepStore, sweeps: Sequence[KeptSweep], folder: 
             writer = None
             for kept, table in _tables(store, with_fingerprints):
                 ids = pa.DictionaryArray.from_arrays(pa.array([0] * len(table), pa.int32()), [kept.sweep.id])
-                marked = table.append_column(_SWEEP, ids)
+                marked = with_wide_labels(table).append_column(_SWEEP, ids)
                 writer = writer or pq.ParquetWriter(out, marked.schema, **parquet_settings(marked.column_names))
                 writer.write_table(marked, row_group_size=ROW_GROUP)
                 rows[kept.sweep.id] = len(table)

@@ -12,7 +12,7 @@ from bugsweep.formats.sql_text import sql_string
 from bugsweep.indicators.index import IndicatorIndex
 from bugsweep.indicators.keys import Key, KeyTable
 from bugsweep.model.observable import ObservableKind, Shows
-from bugsweep.store.blind import Fingerprint, Fingerprinter, probes
+from bugsweep.store.fingerprints import FORM, Fingerprinter, probes
 from bugsweep.store.key import StoreKey
 from bugsweep.store.sweeps import OBSERVABLES, KeptSweep, SweepStore
 
@@ -25,16 +25,18 @@ _MEMORY: Final = "400MB"
 _ROWS_AT_ONCE: Final = 1_000_000
 """Fingerprints that are counted together when phones are compared."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_COLUMNS: Final = "o.place, o.key, o.artifact, o.shows, o.first_seen, o.lasted, o.count"
-
+_COLUMNS: Final = "o.labels, o.first_seen, coalesce(o.lasted, 0), o.count"
+_TABLES: Final = "string_split(o.labels, ' ')[3:]"
+"""Of which the text of a row is a key."""
 
 _RARE: Final = """
     SELECT * FROM (
-        SELECT o.fingerprint, any_value(o.place), o.key AS key, any_value(o.artifact), any_value(o.shows),
-            min(o.first_seen), max(o.lasted), sum(o.count)::BIGINT AS count, ''
+        SELECT o.fingerprint, any_value(o.place), list_intersect({tables}, [{keys}])[1] AS key, any_value(o.labels),
+            min(o.first_seen), max(o.first_seen + coalesce(o.lasted, 0)) - min(o.first_seen),
+            sum(o.count)::BIGINT AS count, ''
         FROM files o
-        WHERE o.fingerprint BETWEEN {low} AND {high} AND o.key IN ({keys})
-        GROUP BY o.key, o.fingerprint, o.rest HAVING count(DISTINCT o.place) = 1
+        WHERE o.fingerprint BETWEEN {low} AND {high} AND list_has_any({tables}, [{keys}])
+        GROUP BY key, o.fingerprint HAVING count(DISTINCT o.place) = 1
     )
     QUALIFY row_number() OVER (PARTITION BY key ORDER BY count DESC, fingerprint) <= {budget}
 """
@@ -45,6 +47,7 @@ class Seen(NamedTuple):
 
     sweep: str
     key: KeyTable
+    """Under which it was looked for; of a value that was not looked for, one that it has."""
     artifact: str
     shows: Shows
     first_seen: datetime | None
@@ -84,7 +87,7 @@ class Fingerprints:
         self._with_values: dict[str, Path] = {}
         self._packed: dict[str, Pack] = {}
         for kept in sweeps:
-            if OBSERVABLES in kept.files:
+            if kept.form == FORM:
                 if (pack := store.pack_of(kept)) is not None:
                     self._packed[kept.sweep.id] = pack
                 files = self._with_values if kept.keep == "records" else self._plain
@@ -123,16 +126,16 @@ class Fingerprints:
             join = "FROM files o JOIN probes p ON o.fingerprint = p.fingerprint"
             hit = [self._names.get(place, place) for (place,) in self._rows(sweeps, f"SELECT DISTINCT o.place {join}")]
             for number, *row in self._rows(
-                hit,
-                f"SELECT p.probe, {_COLUMNS}, {value} {join} AND o.rest = p.rest",
+                hit, f"SELECT p.probe, o.place, p.key, {_COLUMNS}, {value} {join} AND list_contains({_TABLES}, p.key)"
             ):
                 yield wanted[number], self._seen(row)
 
     def values(self) -> Iterator[tuple[ObservableKind, Seen]]:
         """Yield the values themselves where they are kept, with their kind."""
-        names = "o.place, o.artifact, o.shows, o.kind, o.value"
+        names = "o.place, string_split(o.labels, ' ')[:2], o.kind, o.value"
+        columns = f"o.kind, o.place, {_TABLES}[1], {_COLUMNS}, o.value"
         # Of the many keys of a value the one that was seen least is its own; the others are shared.
-        query = f"SELECT DISTINCT ON ({names}) o.kind, {_COLUMNS}, o.value FROM files o ORDER BY {names}, o.count"  # noqa: S608
+        query = f"SELECT DISTINCT ON ({names}) {columns} FROM files o ORDER BY {names}, o.count"  # noqa: S608 - ours
         for kind, *row in self._rows(self._with_values, query):
             yield kind, self._seen(row)
 
@@ -144,14 +147,16 @@ class Fingerprints:
         sweeps = [*self._plain, *self._with_values]
         found: list[tuple[int, Seen]] = []
         for low, high in self._ranges(sweeps):
-            rows = self._rows(sweeps, _RARE.format(low=low, high=high, keys=", ".join(map(repr, keys)), budget=budget))
+            wanted = ", ".join(map(sql_string, keys))
+            rows = self._rows(sweeps, _RARE.format(tables=_TABLES, keys=wanted, low=low, high=high, budget=budget))
             found += [(row[0], self._seen(row[1:])) for row in rows]
         found.sort(key=lambda one: (-one[1].times, one[0]))
         by_key = [[one for one in found if one[1].key == key] for key in keys]
         turns = [one for turn in zip_longest(*by_key) for one in turn if one is not None]
         rare = []
         for fingerprint, seen in turns[:budget]:
-            query = f"SELECT any_value(value) FROM files WHERE fingerprint = {fingerprint} AND key = '{seen.key}'"  # noqa: S608
+            has_key = f"list_contains({_TABLES}, {sql_string(seen.key)})"
+            query = f"SELECT any_value(o.value) FROM files o WHERE o.fingerprint = {fingerprint} AND {has_key}"  # noqa: S608
             known = [seen.sweep] if seen.sweep in self._with_values else []
             value = "".join(row[0] for row in self._rows(known, query))
             rare.append(Rarity(seen._replace(value=value), 1, len(sweeps)))
@@ -203,15 +208,15 @@ class Fingerprints:
         return " UNION ALL BY NAME ".join(parts)
 
     def _seen(self, row: Sequence[Any]) -> Seen:
-        place, key, artifact, shows, first, lasted, count, value = row
-        moment = _moment(first)
+        place, key, labels, first, lasted, count, value = row
+        artifact, shows = labels.split(" ")[:2]
         return Seen(
             sweep=self._names.get(place, place),
             key=key,
             artifact=artifact,
             shows=shows,
-            first_seen=moment,
-            last_seen=None if moment is None else _moment(first + lasted),
+            first_seen=_moment(first),
+            last_seen=None if first is None else _moment(first + lasted),
             times=count,
             value=value,
         )
@@ -221,25 +226,20 @@ def _probes(index: IndicatorIndex, key: StoreKey) -> tuple[list[Probe], "pa.Tabl
     """Return what to look for, and its fingerprints with the place of each in the list."""
     import pyarrow as pa  # noqa: PLC0415 - heavy
 
-    fingerprinter = Fingerprinter(key)
     wanted: list[Probe] = []
-    places: list[int] = []
-    digests: list[Fingerprint] = []
+    columns: dict[str, list[Any]] = {"fingerprint": [], "key": [], "probe": []}
+    fingerprinter = Fingerprinter(key)
     for table, keys in index.tables.items():
         for text, numbers in keys.items():
             for probe in probes(Key(table, text)):
                 fingerprint = fingerprinter.fingerprint(probe)
                 for number in numbers:
-                    places.append(len(wanted))
-                    digests.append(fingerprint)
+                    columns["fingerprint"].append(fingerprint)
+                    columns["key"].append(probe.table)
+                    columns["probe"].append(len(wanted))
                     wanted.append(Probe(number, Key(table, text)))
-    return wanted, pa.table(
-        {
-            "fingerprint": pa.array([one.first for one in digests], pa.uint64()),
-            "rest": pa.array([one.rest for one in digests], pa.uint32()),
-            "probe": pa.array(places, pa.int32()),
-        }
-    )
+    types = {"fingerprint": pa.uint64(), "key": pa.string(), "probe": pa.int32()}
+    return wanted, pa.table({name: pa.array(columns[name], kind) for name, kind in types.items()})
 
 
 def _files(paths: Iterable[str], *, named: bool = False) -> str:
@@ -250,5 +250,5 @@ def _packed_files(paths: Iterable[str]) -> str:
     return f"SELECT * EXCLUDE (sweep), sweep AS place FROM {_files(paths)}"  # noqa: S608 - quoted
 
 
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+def _moment(minutes: int | None) -> datetime | None:
+    return None if minutes is None else _EPOCH + timedelta(minutes=minutes)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from bugsweep.errors import StoreError, UsageError
 from bugsweep.formats.sql_text import sql_string
 from bugsweep.model.finding import Finding
+from bugsweep.store.fingerprints import FORM
 from bugsweep.store.sweeps import OBSERVABLES, RECORDS, KeptSweep, SweepStore
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ _SETTINGS: Final[Mapping[str, str | bool | int | float | list[str]]] = {
 }
 _OBSERVABLES: Final = """
     CREATE VIEW observables AS
-    SELECT o.sweep, o.phone, o.key, o.artifact, o.shows, to_timestamp(o.first_seen) AS first_seen,
-        to_timestamp(o.first_seen + o.lasted) AS last_seen, o.count, {kind} AS kind, {value} AS value,
-        o.fingerprint, o.rest
+    SELECT o.sweep, o.phone, unnest(string_split(o.labels, ' ')[3:]) AS key, string_split(o.labels, ' ')[1] AS artifact,
+        string_split(o.labels, ' ')[2] AS shows, to_timestamp(o.first_seen * 60) AS first_seen,
+        to_timestamp((o.first_seen + coalesce(o.lasted, 0)) * 60) AS last_seen, o.count, {kind} AS kind,
+        {value} AS value, o.fingerprint
     FROM {files} o
 """
 _NONE: Final = """(
-    SELECT NULL::VARCHAR AS key, NULL::VARCHAR AS artifact, NULL::VARCHAR AS shows, NULL::BIGINT AS first_seen,
-        NULL::BIGINT AS lasted, NULL::UINTEGER AS count, NULL::UBIGINT AS fingerprint, NULL::UINTEGER AS rest,
-        NULL::VARCHAR AS sweep, NULL::VARCHAR AS phone LIMIT 0
+    SELECT NULL::VARCHAR AS labels, NULL::BIGINT AS first_seen, NULL::BIGINT AS lasted, NULL::UINTEGER AS count,
+        NULL::UBIGINT AS fingerprint, NULL::VARCHAR AS sweep, NULL::VARCHAR AS phone LIMIT 0
 )"""
 
 
@@ -149,7 +150,7 @@ class StoreQuery:
             (str(store.folder_of(kept) / name), kept.sweep.id, kept.phone, name)
             for kept in self._sweeps
             for name in kept.files
-            if name.endswith(".parquet") and store.pack_of(kept) is None
+            if name.endswith(".parquet") and store.pack_of(kept) is None and (name != OBSERVABLES or kept.form == FORM)
         ]
         packs = {str(store.fingerprints_of(kept)) for kept in self._sweeps if _is_packed(store, kept)}
         self._table("sweeps", _SWEEPS, [_sweep_row(kept) for kept in self._sweeps])
@@ -179,7 +180,7 @@ class StoreQuery:
             self._connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)  # noqa: S608 - names are ours
 
     def _add_observables(self, paths: Sequence[str], packs: Sequence[str]) -> None:
-        known = any(kept.keep == "records" and OBSERVABLES in kept.files for kept in self._sweeps)
+        known = any(kept.keep == "records" and kept.form == FORM for kept in self._sweeps)
         alone = (
             f"SELECT k.sweep, k.phone, o.* EXCLUDE (filename) FROM {_read(paths)} o"  # noqa: S608 - quoted
             " JOIN kept_files k ON k.path = o.filename"
@@ -199,7 +200,7 @@ class StoreQuery:
 
 
 def _is_packed(store: SweepStore, kept: KeptSweep) -> bool:
-    return OBSERVABLES in kept.files and store.pack_of(kept) is not None
+    return kept.form == FORM and store.pack_of(kept) is not None
 
 
 _SWEEPS: Final = {

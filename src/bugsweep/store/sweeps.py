@@ -5,7 +5,7 @@
     sweeps/<id>/sweep.json            which phone, when, with what, the verdict, and the files of the folder
                 findings.json         what was found
                 phone.json            what is known of the phone, and what it gives away where records are kept
-                observables.parquet   fingerprints of all values, see `store.blind`
+                observables.parquet   fingerprints of all values, see `store.fingerprints`
                 records/<artifact>.parquet    only where records are kept
 
 A folder is written under another name, brought to the disk and renamed, so that a sweep is there whole or not at all.
@@ -32,6 +32,7 @@ from bugsweep.model.fact import Fact
 from bugsweep.model.finding import Finding
 from bugsweep.model.verdict import IndicatorSet, SweepInfo, SweepResult, Verdict, model_and_build_of, phone_of
 from bugsweep.store.files import HALF_WRITTEN
+from bugsweep.store.fingerprints import FORM
 from bugsweep.store.leases import reading
 from bugsweep.store.packs import DOCUMENTS, PACK, KeptFile, Pack, packs_in, replaced
 
@@ -65,6 +66,8 @@ class KeptSweep(Struct, frozen=True, kw_only=True):
     keep: Keep
     key: str = ""
     """Id of the key that the fingerprints were made under; empty where there are none."""
+    form: int = 0
+    """Form of the fingerprints, see `store.fingerprints`; 0 where there are none, or it is the first."""
     observables: int = 0
     """Distinct values that the fingerprints were made from."""
     levels: dict[str, int] = {}
@@ -256,12 +259,17 @@ class SweepStore:
     def made_with(
         self, *, rules_sha256: str, indicators_sha256: str, time_zone: str, bugsweep: str
     ) -> dict[EvidenceIdentity, KeptSweep]:
-        """Return the newest sweep of each evidence that was made with these rules, indicators and version."""
+        """Return the newest sweep of each evidence that was made with these rules, indicators and version.
+
+        One whose fingerprints have a form of the past is none of them: its evidence is worth another check.
+        """
         means = (rules_sha256, indicators_sha256, time_zone, bugsweep)
         return {
             identity: kept
             for kept in self.sweeps()
-            if _means(kept.sweep) == means and (identity := identity_of(kept.evidence)) is not None
+            if _means(kept.sweep) == means
+            and (not kept.key or kept.form == FORM)
+            and (identity := identity_of(kept.evidence)) is not None
         }
 
     def _look_for_packs(self) -> dict[str, Oddity]:
@@ -337,6 +345,7 @@ def document_of(
         verdict=result.verdict,
         keep=keep,
         key=key,
+        form=FORM if OBSERVABLES in files else 0,
         observables=observables,
         levels=dict(Counter(finding.level for finding in result.findings)),
         files=files,

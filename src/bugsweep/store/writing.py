@@ -15,7 +15,7 @@ from bugsweep.model.finding import Finding
 from bugsweep.model.observable import Observable
 from bugsweep.model.record import Record
 from bugsweep.model.verdict import SweepResult
-from bugsweep.store.blind import blind, write_parquet
+from bugsweep.store.blind import blind
 from bugsweep.store.files import (
     discard_folder,
     finish_folder,
@@ -26,6 +26,7 @@ from bugsweep.store.files import (
     release,
     stored,
 )
+from bugsweep.store.fingerprints import write_parquet
 from bugsweep.store.key import StoreKey
 from bugsweep.store.packs import KeptFile
 from bugsweep.store.stripping import stripped
