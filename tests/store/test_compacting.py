@@ -95,8 +95,8 @@ def hunted(store: SweepStore, sweeps: Sequence[KeptSweep] | None = None, key: St
 def queried(workspace: Path) -> list[tuple[object, ...]]:
     """Return all fingerprints, as a query sees them."""
     with StoreQuery(SweepStore(workspace)) as query:
-        table = query.run("SELECT * FROM observables ORDER BY ALL").read_all()
-        return [tuple(row.values()) for row in table.to_pylist()]
+        batches = query.run("SELECT * FROM observables ORDER BY ALL")
+        return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
 
 
 def names(workspace: Path) -> list[str]:
