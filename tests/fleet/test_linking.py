@@ -71,6 +71,16 @@ def test_evidence_of_two_phones_is_refused() -> None:
         link_sweep(of(Device(platform="ios", serial="F2LX", imei=(IMEI,))))
 
 
+@pytest.mark.parametrize("name", ["", "a/b", "..", "a\x1b", "x" * 61])
+def test_sweep_has_an_id_that_can_stand_in_an_address(name: str) -> None:
+    """A page that lists it would not be shown otherwise."""
+    device(serial="F2LX")
+    one = of(Device(platform="ios", serial="F2LX"))
+
+    with pytest.raises(RegisterError, match="no slash"):
+        link_sweep(replace(one, sweep=replace(one.sweep, id=name)))
+
+
 def test_wrong_label_is_refused() -> None:
     """When the evidence is of another phone, known or not, or there is no such phone."""
     device(label="D-1", serial="F2LX")

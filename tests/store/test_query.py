@@ -37,6 +37,17 @@ def test_sweeps_are_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    """Two views have an id each, and no value is lost."""
+    kept(tmp_path, full_result())
+    with StoreQuery(SweepStore(tmp_path)) as store:
+        answer = store.run("SELECT s.phone, f.phone, 1 AS phone_1, f.level FROM sweeps s, findings f")
+        (batch,) = answer
+
+    assert answer.columns == answer.schema.names == batch.schema.names == ["phone", "phone_1", "phone_1_1", "level"]
+    assert len(batch.to_pylist()[0]) == 4
+
+
 def test_findings_are_rows(tmp_path: Path) -> None:
     """With their indicator and value."""
     kept(tmp_path, full_result())

@@ -10,6 +10,7 @@ from bugsweep.cli.open_register import DAY, as_of_option, day_of, opened
 from bugsweep.cli.tables import table_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UnknownNameError, UsageError
+from bugsweep.formats.printable import printable
 
 if TYPE_CHECKING:
     from bugsweep.fleet.models import Campaign, CampaignItem
@@ -165,13 +166,15 @@ def status(context: click.Context, *, name: str, as_of: datetime | None, output_
     done, of = sum(unit.done for unit in state.units), sum(unit.of for unit in state.units)
     share = f"{100 * done / of:.0f} % = " if of else ""
     late = "late since" if state.deadline <= day else "before"
-    click.echo(f"\n{share}{done} of {of}, {state.rule}, on {day}; {late} {state.deadline}.")
+    click.echo()
+    click.echo(printable(f"{share}{done} of {of}, {state.rule}, on {day}; {late} {state.deadline}."))
     if done < of:
         click.echo(f"At this pace done by {state.forecast}." if state.forecast else "No pace can be told.")
     for cost in costs:
         more = f", and {cost.without_cost} of which the cost is not known" if cost.without_cost else ""
         payer = cost.paid_by or "nobody named"
-        click.echo(f"Paid by {payer}: {cost.amount:,.2f} {cost.currency} for {cost.replacements} replacements{more}.")
+        paid = f"{cost.amount:,.2f} {cost.currency} for {cost.replacements} replacements{more}"
+        click.echo(printable(f"Paid by {payer}: {paid}."))
 
 
 @command.command("next")

@@ -15,7 +15,7 @@ from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.detect.sigma import RuleSet
 from bugsweep.errors import UsageError
-from bugsweep.formats.json_text import indented_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import Hunt, HuntedSweep, Hunter, RareThing, keep_hunt
 from bugsweep.model.finding import Finding
@@ -100,7 +100,7 @@ def command(
         hunt = msgspec.structs.replace(hunt, rare=hunter.rare(budget=budget))
     keep_hunt(workspace, hunt)
     if output_format == "json":
-        sys.stdout.buffer.write(indented_json(hunt))
+        sys.stdout.buffer.write(shown_json(hunt))
         sys.stdout.buffer.flush()
     else:
         for line in _lines(hunt):

@@ -12,7 +12,7 @@ import msgspec
 from bugsweep.cli.open_register import opened
 from bugsweep.cli.tables import table_format, text_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.formats.json_text import indented_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def import_file(
         outcome = put(source, form, dry_run=dry_run)
     if output_format == "json":
         document = {**msgspec.to_builtins(outcome), "counts": outcome.counts, "dry_run": dry_run}
-        click.echo(indented_json(document).decode(), nl=False)
+        click.echo(shown_json(document).decode(), nl=False)
     else:
         for line in _lines(outcome, dry_run=dry_run):
             click.echo(line)

@@ -12,7 +12,7 @@ import msgspec
 from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import IndicatorError
-from bugsweep.formats.json_text import indented_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.indicators.feed_names import checked_name
 from bugsweep.indicators.feeds import (
@@ -308,4 +308,4 @@ def _as_json(feed: Feed) -> dict[str, Any]:
 
 
 def _echo_json(document: object) -> None:
-    click.echo(indented_json(document), nl=False)
+    click.echo(shown_json(document), nl=False)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.model.judgement import Judgement, Language, PolicyOutcome
 from bugsweep.policy.rules import Policy
@@ -58,10 +58,10 @@ def write_judgements(
 def _write_json(policy: Policy, judgements: Iterable[Judgement], as_of: datetime) -> Counter[PolicyOutcome]:
     counts: Counter[PolicyOutcome] = Counter()
     about = {"name": policy.name, "version": policy.version, "sha256": policy.sha256}
-    head = encode_json({"schema": _SCHEMA, "policy": about, "as_of": as_of})
+    head = shown_json({"schema": _SCHEMA, "policy": about, "as_of": as_of}, indent=None)
     click.echo(head[:-1] + b',"judgements":[', nl=False)
     for number, judgement in enumerate(judgements):
         counts[judgement.outcome] += 1
-        click.echo((b",\n" if number else b"\n") + encode_json(judgement), nl=False)
-    click.echo(b'\n],"counts":' + encode_json(counts) + b"}")
+        click.echo((b",\n" if number else b"\n") + shown_json(judgement, indent=None), nl=False)
+    click.echo(b'\n],"counts":' + shown_json(counts, indent=None) + b"}")
     return counts

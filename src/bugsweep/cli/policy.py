@@ -13,7 +13,7 @@ from bugsweep.cli.judged import judged
 from bugsweep.cli.judgements import write_judgements
 from bugsweep.cli.tables import text_format
 from bugsweep.errors import UsageError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.model.judgement import Language
 from bugsweep.policy import PACKS, Policy, PolicyMistakesError, load_policy, pack_path
@@ -167,7 +167,7 @@ def diff_policies(
             step = (change.rule, change.before or "no such rule", change.after or "no such rule")
             counts[step] += 1
             if output_format == "json":
-                click.echo(encode_json(change))
+                click.echo(shown_json(change, indent=None))
             else:
                 click.echo(printable(f"{change.subject}: {step[1]} → {step[2]}. {change.why[language]}"))
     if output_format == "text":

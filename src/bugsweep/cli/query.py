@@ -11,7 +11,7 @@ import msgspec
 from bugsweep.cli.tables import csv_line, table_lines
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import UsageError
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.store.query import Answer, StoreQuery
 from bugsweep.store.sweeps import SweepStore
 
@@ -102,6 +102,6 @@ def _as_json(answer: Answer) -> Iterator[bytes]:
     begun = False
     for batch in answer:
         for row in batch.to_pylist():
-            yield (b",\n" if begun else b"\n") + encode_json(msgspec.to_builtins(row, enc_hook=str))
+            yield (b",\n" if begun else b"\n") + shown_json(msgspec.to_builtins(row, enc_hook=str), indent=None)
             begun = True
     yield b"\n]\n"

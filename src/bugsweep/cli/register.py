@@ -13,7 +13,7 @@ from bugsweep.cli.importing import conflicts, import_file, mapping
 from bugsweep.cli.open_register import as_of_option, day_of, opened
 from bugsweep.cli.tables import table_format, table_lines, text_format, write_rows
 from bugsweep.cli.workspace import workspace_folder
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.report.json_document import read_json
 from bugsweep.store.sweeps import SweepStore
@@ -164,7 +164,7 @@ def show(context: click.Context, *, label: str, as_of: dt.datetime | None, outpu
 
         card = card_of(label, day_of(as_of))
     if output_format == "json":
-        click.echo(msgspec.json.format(encode_json(card), indent=2))
+        click.echo(shown_json(card), nl=False)
         return
     for line in _card_lines(card):
         click.echo(line)

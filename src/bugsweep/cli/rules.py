@@ -10,7 +10,7 @@ from bugsweep.detect.sigma import SHIPPED, Rule, RuleSet
 from bugsweep.detect.sigma.examples import check_examples
 from bugsweep.detect.sigma.rule import CorrelationTest
 from bugsweep.errors import RuleError
-from bugsweep.formats.json_text import indented_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 
 _paths = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -44,7 +44,7 @@ def list_rules(context: click.Context, *, paths: tuple[Path, ...], output_format
     if output_format == "json":
         fields = ("id", "title", "level", "status", "description", "references", "false_positives", "attack", "path")
         listed = [{field: getattr(rule, field) for field in fields} | {"about": _about(rules, rule)} for rule in shown]
-        click.echo(indented_json(listed), nl=False)
+        click.echo(shown_json(listed), nl=False)
     else:
         for rule in shown:
             about = ", ".join(_about(rules, rule))

@@ -9,7 +9,7 @@ import click
 from bugsweep.cli.tables import text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import StoreError
-from bugsweep.formats.json_text import indented_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import forget_in_hunts
 from bugsweep.report import REPORT_FORMATS
@@ -43,7 +43,7 @@ def list_sweeps(context: click.Context, *, output_format: str) -> None:
     found = list(SweepStore(workspace_folder(context)).scan())
     sweeps = [one for one in found if isinstance(one, KeptSweep)]
     if output_format == "json":
-        click.echo(indented_json(sweeps), nl=False)
+        click.echo(shown_json(sweeps), nl=False)
     else:
         for kept in sweeps:
             click.echo(printable(_line(kept)))

@@ -6,15 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import click
-import msgspec
 
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
+from bugsweep.formats.spreadsheet_text import spreadsheet_text
 
 _WIDEST = 60
 """A column of the table is at most so wide; the other formats have all."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet takes for a formula."""
 
 TABLE_FORMATS = ("table", "csv", "json")
 
@@ -42,7 +40,7 @@ def write_rows(rows: Sequence[Mapping[str, object]], names: Sequence[str], outpu
     """Write `rows`, which have the columns `names`, to standard output in one of `TABLE_FORMATS`."""
     out = sys.stdout.buffer
     if output_format == "json":
-        out.write(msgspec.json.format(encode_json(rows), indent=2) + b"\n")
+        out.write(shown_json(rows))
     elif output_format == "csv":
         out.write(csv_line(list(names)))
         out.writelines(csv_line([_joined(row[name]) for name in names]) for row in rows)
@@ -62,15 +60,12 @@ def table_lines(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Itera
 
 
 def csv_line(values: Sequence[object]) -> bytes:
-    """Return a line of CSV; nothing is empty, and what a spreadsheet would compute is quoted."""
+    """Return a line of CSV; nothing is empty, what a spreadsheet would compute is quoted, what acts is its escape."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(
-        [
-            f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else "" if value is None else value
-            for value in values
-        ]
+        ["" if value is None else spreadsheet_text(value) if isinstance(value, str) else value for value in values]
     )
-    return line.getvalue().encode("utf-8", "replace")
+    return line.getvalue().encode()
 
 
 def _joined(value: object) -> object:

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from bugsweep.digest.content import Digest
 from bugsweep.digest.source import DigestSource
-from bugsweep.formats.json_text import encode_json
+from bugsweep.formats.json_text import shown_json
 
 DIGEST_SCHEMA = "bugsweep.digest/1"
 
@@ -19,4 +19,4 @@ class DigestDocument(Struct, frozen=True, kw_only=True):
 
 def write_json(digest: Digest, source: DigestSource) -> bytes:
     """Return the document; reading its ``source`` and composing it again gives its ``digest``."""
-    return encode_json(DigestDocument(source=source, digest=digest))
+    return shown_json(DigestDocument(source=source, digest=digest), indent=None)

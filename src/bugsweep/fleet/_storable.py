@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from bugsweep.errors import RegisterError
 from bugsweep.formats.json_text import encode_json
 
 
@@ -18,6 +19,19 @@ def storable_text(text: str, longest: int | None = None) -> str:
     """Return `text` without what a database cannot hold, cut to `longest` characters."""
     stored: str = text if _is_plain(text) else storable(text)
     return stored if longest is None or len(stored) <= longest else f"{stored[: longest - 1]}…"
+
+
+def storable_name(text: str, longest: int) -> str:
+    """Return the name by which a row is asked for in addresses.
+
+    Raises:
+        RegisterError: when it cannot be one: cut or changed it would be another's, and a slash would end it.
+    """
+    if not 0 < len(text) <= longest or not text.isprintable() or "/" in text or text in {".", ".."}:
+        raise RegisterError(
+            f"A name has 1 to {longest} signs that are shown, and no slash; this has not: {text[:99]!r}."
+        )
+    return text
 
 
 def _is_plain(value: object) -> bool:

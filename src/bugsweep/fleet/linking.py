@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet import models as tables
-from bugsweep.fleet._storable import storable, storable_text
+from bugsweep.fleet._storable import storable, storable_name, storable_text
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.facts import record_facts
 from bugsweep.fleet.refusals import refusing
@@ -33,8 +33,8 @@ def link_sweep(result: SweepResult, *, account: tables.Account | None = None, pl
     """Put a sweep with its findings and facts to its phone; doing it again adds at most facts that it had not.
 
     Raises:
-        RegisterError: when no phone of the register is the one that was swept, more than one could be, or the evidence
-            contradicts the label that was given.
+        RegisterError: when no phone of the register is the one that was swept, more than one could be, the evidence
+            contradicts the label that was given, or the id of the sweep can be none.
     """
     linked = tables.Sweep.objects.filter(sweep_id=result.sweep.id).select_related("device").first()
     if linked is not None:
@@ -122,7 +122,7 @@ def _told(result: SweepResult) -> dict[str, object]:
     acquired = [info.acquired_at for info in result.evidence if info.acquired_at is not None]
     sweep = result.sweep
     return {
-        "sweep_id": storable_text(sweep.id, 60),
+        "sweep_id": storable_name(sweep.id, 60),
         "kinds": storable([info.kind for info in result.evidence]),
         "evidence_sha256": storable([info.sha256 for info in result.evidence]),
         "acquired_at": max(acquired, default=None),

@@ -2,17 +2,18 @@
 
 import re
 
-_UNPRINTABLE = re.compile(
+UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # controls, among them the escape that begins a terminal sequence
     "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # marks of direction, separators of lines, invisible spaces
     "\ud800-\udfff\ufff9-\ufffb"  # halves of surrogate pairs, which no output can encode; annotation marks
     "\U000e0000-\U000e007f]"  # tags, which show nothing
 )
+"""One character that acts instead of showing."""
 
 
 def printable(text: str) -> str:
     r"""Return `text` with every character that acts instead of showing written as its escape, such as ``\x1b``."""
-    return _UNPRINTABLE.sub(lambda match: _escape(match.group()), text)
+    return UNPRINTABLE.sub(lambda match: _escape(match.group()), text)
 
 
 def _escape(character: str) -> str:

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.json_text import encode_json, indented_json, json_as
+from bugsweep.formats.json_text import encode_json, indented_json, json_as, shown_json
 from bugsweep.model.verdict import RESULT_SCHEMA, SweepResult
 from bugsweep.report.declaration import PLAIN, Carried, Choices, report_format
 
@@ -37,13 +37,13 @@ def _carried(data: bytes) -> Carried | None:
 @report_format(name="json", title="JSON document", suffix=".json", read=_document)
 def write_json(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result, indented."""
-    out.write(indented_json(result))
+    out.write(shown_json(result))
 
 
 @report_format(name="jsonl", title="JSON, one result a line", suffix=".jsonl", read=_line)
 def write_json_line(result: SweepResult, out: BinaryIO, _: Choices = PLAIN, /) -> None:
     """Write the result as one line."""
-    out.write(encode_json(result) + b"\n")
+    out.write(shown_json(result, indent=None) + b"\n")
 
 
 def read_json(data: bytes) -> SweepResult:

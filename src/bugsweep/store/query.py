@@ -50,14 +50,19 @@ class Answer:
 
     def __init__(self, batches: "pa.RecordBatchReader", query: "StoreQuery") -> None:
         """Read `batches`, within the time that `query` has."""
-        self.schema = batches.schema
+        self.columns = _different(batches.schema.names)
+        """The names of the columns; a name that comes again gets a number, as ``id_1``."""
         self._batches = batches
         self._query = query
 
     @property
-    def columns(self) -> list[str]:
-        """The names of the columns."""
-        return list(self.schema.names)
+    def schema(self) -> "pa.Schema":
+        """The columns with their types."""
+        import pyarrow as pa  # noqa: PLC0415 - heavy
+
+        return pa.schema(
+            [field.with_name(name) for field, name in zip(self._batches.schema, self.columns, strict=True)]
+        )
 
     def __iter__(self) -> "Iterator[pa.RecordBatch]":
         """Yield the batches.
@@ -70,7 +75,7 @@ class Answer:
                 batch = next(self._batches, None)
             if batch is None:
                 return
-            yield batch
+            yield batch.rename_columns(self.columns)
 
 
 class StoreQuery:
@@ -197,6 +202,17 @@ class StoreQuery:
                 value="o.value" if known else "NULL::VARCHAR",
             )
         )
+
+
+def _different(names: Sequence[str]) -> list[str]:
+    made: list[str] = []
+    for name in names:
+        number, other = 0, name
+        while other in made:
+            number += 1
+            other = f"{name}_{number}"
+        made.append(other)
+    return made
 
 
 def _is_packed(store: SweepStore, kept: KeptSweep) -> bool:

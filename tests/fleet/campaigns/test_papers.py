@@ -11,9 +11,10 @@ from bugsweep.fleet.campaigns._words import LETTER, RECEIPT
 from bugsweep.fleet.campaigns.desk import HandIn, hand_in
 from bugsweep.fleet.campaigns.papers import write_letters, write_receipt
 from bugsweep.fleet.campaigns.scope import fill
-from bugsweep.fleet.models import Person
+from bugsweep.fleet.models import Campaign, Person
 from bugsweep.model.judgement import Bilingual, Language
 from fleet.campaigns.test_scope import campaign, campaign_with_one
+from hostile_texts import HOSTILE, faults_of_text, hostile_corner
 from registers import DAY, assignment, device, disposition, person
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,22 @@ def test_nobody_gets_no_letter() -> None:
     assert not Person.objects.exists()
     with pytest.raises(RegisterError, match="Nobody"):
         write_letters(campaign(), [], DAY, organisation=HOUSE)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_hostile_texts_are_shown_on_paper_and_do_nothing(language: Language) -> None:
+    """No markup of the template, no link, no sign that acts: the text itself stands there."""
+    place = hostile_corner()
+    house = Bilingual(en=HOSTILE, ru=HOSTILE)
+    receipt = write_receipt(place.disposition, language, organisation=house, holder=HOSTILE, marking=HOSTILE)
+    letters = write_letters(
+        Campaign.objects.get(), [place.item], DAY, organisation=house, language=language, marking=HOSTILE
+    )
+
+    for paper in (receipt, letters):
+        read = PdfReader(BytesIO(paper))
+        side = "".join(page.extract_text() for page in read.pages)
+        assert "<script>alert(1)" in side.replace("\n", "")
+        assert '#eval("1")' in side.replace("\n", "")
+        assert faults_of_text(side.encode()) == []
+        assert [page.get("/Annots") for page in read.pages] == [None] * len(read.pages)

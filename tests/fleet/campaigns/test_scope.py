@@ -25,6 +25,13 @@ def campaign(scope: Mapping[str, object] | None = None) -> Campaign:
     )
 
 
+def test_campaign_has_a_name_that_can_stand_in_an_address() -> None:
+    """A page that lists it would not be shown otherwise."""
+    for code in ("", "spring/1", "x" * 61):
+        with pytest.raises(RegisterError, match="no slash"):
+            begin_campaign(code, title_en="", rules=[], start=DAY, deadline=DAY, scope={})
+
+
 def campaign_with_one() -> CampaignItem:
     """Begin a campaign with one person and one phone in it."""
     assignment(person(pseudonym="P-1", where=unit()), device(serial="S1", maker="Apple", model="iPhone 14"), "personal")

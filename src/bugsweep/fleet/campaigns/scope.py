@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from bugsweep.errors import RegisterError, UnknownNameError
+from bugsweep.fleet._storable import storable_name
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.days import end_of
 from bugsweep.fleet.models import Assignment, Campaign, CampaignItem, PersonUnit, Wave
@@ -38,11 +39,11 @@ def begin_campaign(
     """Begin a campaign; nobody is in it yet.
 
     Raises:
-        RegisterError: when there is one of that name, or the days are in the wrong order.
+        RegisterError: when there is one of that name, it can be no name, or the days are in the wrong order.
     """
     with refusing(f"The campaign {code}"):
         campaign = Campaign.objects.create(
-            code=code,
+            code=storable_name(code, 60),
             title_en=title_en,
             title_ru=title_ru,
             rules=list(rules),
