@@ -24,7 +24,7 @@ def _register(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("account", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("account", *arguments))
 
 
 def test_first_account_gets_a_password_that_serves_once() -> None:

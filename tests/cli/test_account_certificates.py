@@ -25,7 +25,7 @@ def _register(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("account", "certificate", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("account", "certificate", *arguments))
 
 
 def test_certificate_comes_and_goes() -> None:

@@ -25,7 +25,7 @@ def _register(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("account", "token", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("account", "token", *arguments))
 
 
 def test_token_is_printed_once_listed_and_revoked() -> None:

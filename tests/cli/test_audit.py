@@ -28,7 +28,7 @@ def entries(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("audit", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("audit", *arguments))
 
 
 def test_untouched_log_is_verified() -> None:

@@ -31,7 +31,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, arguments, auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, arguments)
 
 
 def test_phone_whose_verdict_changes_is_named(workspace: Path, feed: str) -> None:

@@ -25,7 +25,7 @@ def register(workspace: Path, settings: Settings, monkeypatch: pytest.MonkeyPatc
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("register", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("register", *arguments))
 
 
 def test_an_import_tells_what_it_did_and_what_it_refused() -> None:

@@ -58,7 +58,7 @@ def feed(tmp_path: Path) -> Path:
 
 def check(*arguments: str | Path, environment: dict[str, str] | None = None) -> Result:
     """Run the command."""
-    return CliRunner().invoke(bugsweep, ["check", *map(str, arguments)], env=environment, auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ["check", *map(str, arguments)], env=environment)
 
 
 def the_sweep(workspace: Path) -> KeptSweep:

@@ -21,7 +21,7 @@ def sweeps(workspace: Path) -> None:
 
 def run(*arguments: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(bugsweep, ["query", *arguments], auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ["query", *arguments])
 
 
 def test_answer_is_a_table() -> None:

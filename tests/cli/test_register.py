@@ -38,7 +38,7 @@ def anna() -> Person:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("register", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("register", *arguments))
 
 
 def test_register_is_made(workspace: Path) -> None:

@@ -39,7 +39,7 @@ def _register(workspace: Path, settings: Settings, monkeypatch: pytest.MonkeyPat
 
 def run(*arguments: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(bugsweep, ("serve", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("serve", *arguments))
 
 
 def test_pages_are_served_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

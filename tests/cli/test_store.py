@@ -15,7 +15,7 @@ from kept_sweeps import kept, result
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ["store", *arguments], auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ["store", *arguments])
 
 
 def test_sweeps_are_forgotten_when_their_time_is_over(workspace: Path) -> None:

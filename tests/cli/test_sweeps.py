@@ -21,7 +21,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, arguments, auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, arguments)
 
 
 def test_sweeps_are_listed_with_phone_and_outcome(workspace: Path) -> None:

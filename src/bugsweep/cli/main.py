@@ -2,12 +2,15 @@
 
 import importlib
 import sys
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import click
 
 from bugsweep import __version__
-from bugsweep.errors import BugsweepError
+from bugsweep.cli.settings import FILE, defaults_of, name_variables, read_settings, set_variables
+from bugsweep.cli.workspace import workspace_folder
+from bugsweep.errors import BugsweepError, UnknownNameError
 from bugsweep.formats.printable import printable
 
 _COMMANDS: dict[str, str] = {
@@ -56,6 +59,7 @@ class _LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"bugsweep.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        name_variables(command, f"BUGSWEEP_{cmd_name}")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
@@ -64,17 +68,36 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--workspace", type=click.Path(file_okay=False), help="Where feeds and sweeps are kept.")
+@click.option(
+    "--workspace",
+    envvar="BUGSWEEP_WORKSPACE",
+    type=click.Path(file_okay=False),
+    help="Where feeds and sweeps are kept.",
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="bugsweep")
-def bugsweep(**_: object) -> None:
+@click.pass_context
+def bugsweep(context: click.Context, /, **_: object) -> None:
     """Sweep phones for spyware, and show what was seen, what was not, and why it matters."""
+    tables = read_settings(workspace_folder(context))
+    set_variables(tables)
+    context.default_map = _defaults(context, tables.get("options", {}))
+
+
+def _defaults(context: click.Context, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the settings say of the command that was called."""
+    unknown = next((name for name in tables if name not in _COMMANDS), None)
+    if unknown is not None:
+        raise UnknownNameError(f"command of [options] in {FILE}", unknown, _COMMANDS)
+    name = context.invoked_subcommand or ""
+    command = bugsweep.get_command(context, name) if name in tables else None
+    return {name: defaults_of(command, tables[name], f"options.{name}")} if command else {}
 
 
 def main() -> NoReturn:
     """Run the command line; an error is one sentence on standard error and exit code 2."""
     try:
-        bugsweep(prog_name="bugsweep", auto_envvar_prefix="BUGSWEEP")
+        bugsweep(prog_name="bugsweep")
     except (BugsweepError, OSError) as error:
         if "--debug" in sys.argv:
             raise
