@@ -24,6 +24,8 @@ from bugsweep.evidence._dump_layout import Layout, find_layout
         ("system_ce/0/accounts_ce.db", "data/system_ce/0/accounts_ce.db"),
         ("userdata/system/packages.xml", "data/system/packages.xml"),
         ("Dump/system/build.prop", "system/build.prop"),
+        ("./data/app/~~Ab==/org.example-Cd==/base.apk", "data/app/~~Ab==/org.example-Cd==/base.apk"),
+        ("app/org.example-1/base.apk", "data/app/org.example-1/base.apk"),
     ],
 )
 def test_one_name_tells_the_layout(name: str, path: str) -> None:
@@ -58,7 +60,17 @@ def test_name_outside_of_the_file_system_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [[], [""], ["/"], ["data/app/x"], ["system/x"], ["private/var/db/x", "Users/x"], ["a/b/c/d/private/var/mobile"]],
+    [
+        [],
+        [""],
+        ["/"],
+        ["data/app/x"],
+        ["base.apk"],
+        ["x/base.apk"],
+        ["system/x"],
+        ["private/var/db/x", "Users/x"],
+        ["a/b/c/d/private/var/mobile"],
+    ],
 )
 def test_other_names_have_no_layout(names: list[str]) -> None:
     """Nothing there, folders that anybody may have, a Mac, too deep down."""

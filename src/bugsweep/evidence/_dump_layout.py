@@ -43,7 +43,10 @@ _MARKS: Final[tuple[tuple[Platform, tuple[str, ...], str], ...]] = (
     ("android", ("system_de", "0"), "data/"),
     ("android", ("user_de", "0"), "data/"),
 )
-_FIRST_PARTS: Final = frozenset(parts[0] for _, parts, _ in _MARKS)
+_APP: Final = "base.apk"
+"""The folder of apps has gigabytes of these, with which an archive in the order of the alphabet begins."""
+_APP_FOLDERS: Final = ((("data", "app"), ""), (("app",), "data/"))
+_FIRST_PARTS: Final = frozenset(parts[0] for _, parts, _ in _MARKS) | {"app"}
 _OF_A_MAC: Final = frozenset(("Users", "Volumes"))
 """Folders that a Mac has beside ``private/var`` and ``System``."""
 
@@ -100,7 +103,12 @@ def layout_of_folder(folder: Place) -> Layout | None:
 
 
 def _layout(parts: list[str], depth: int) -> Layout | None:
+    root = "/".join([*parts[:depth], ""]) if depth else ""
     for platform, mark, base in _MARKS:
         if tuple(parts[depth : depth + len(mark)]) == mark:
-            return Layout(platform, "/".join([*parts[:depth], ""]) if depth else "", base)
+            return Layout(platform, root, base)
+    if parts[-1] == _APP:
+        for folder, base in _APP_FOLDERS:
+            if tuple(parts[depth : depth + len(folder)]) == folder:
+                return Layout("android", root, base)
     return None
