@@ -42,6 +42,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "T1517": "Access Notifications",
         "T1521": "Encrypted Channel",
         "T1533": "Data from Local System",
+        "T1577": "Compromise Application Executable",
         "T1603": "Scheduled Task/Job",
         "T1616": "Call Control",
         "T1623": "Command and Scripting Interpreter",
