@@ -114,6 +114,8 @@ class AndroidApp(Struct, kw_only=True):
     granted: frozenset[str] = frozenset()
     """Permissions, without their prefix where they are Android's."""
     disabled_components: frozenset[str] = frozenset()
+    enabled_components: frozenset[str] = frozenset()
+    """Those that come switched off and were switched on."""
     removed: bool = False
     """Whether its name was kept, and perhaps its data, but no user has it."""
     powers: set[Power] = field(default_factory=set)
@@ -152,6 +154,23 @@ def android_apps(records: Records) -> dict[str, AndroidApp]:
     return dict(apps)
 
 
+def tells_permissions(app: AndroidApp, records: Records) -> bool:
+    """Whether what the app was granted is known whole; a dump has it in a file beside the list of packages."""
+    return _is_told(app, records, "android/runtime_permissions")
+
+
+def tells_components(app: AndroidApp, records: Records) -> bool:
+    """Whether it is known which components were switched on and off; a dump has it in a file of each user."""
+    return _is_told(app, records, "android/package_states")
+
+
+def _is_told(app: AndroidApp, records: Records, beside: str) -> bool:
+    listed = next((record for artifact, record in app.records if artifact == "android/packages"), None)
+    if listed is None:
+        return False
+    return not listed.origin.path.endswith(".xml") or records.whole(beside)
+
+
 class _Apps(defaultdict[str, AndroidApp]):
     def __missing__(self, package: str) -> AndroidApp:
         app = self[package] = AndroidApp(package=package)
@@ -166,6 +185,7 @@ def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> Non
     app.installed_at = package.time
     app.granted = frozenset(name.removeprefix(_PREFIX) for name in package.granted)
     app.disabled_components = frozenset(package.disabled_components)
+    app.enabled_components = frozenset(package.enabled_components)
     in_factory = package.time is not None and package.time.year <= _FACTORY_YEAR
     elsewhere = package.path.startswith("/") and not package.path.startswith(_USERS)
     app.provenance = _provenance(package.system, package.installer, of_system)
@@ -183,6 +203,7 @@ def _take_states(apps: Mapping[str, AndroidApp], records: Records) -> None:
             app = apps[state.package]
             app.removed = whole and state.package not in installed
             app.disabled_components |= frozenset(state.disabled_components)
+            app.enabled_components |= frozenset(state.enabled_components)
             if app.removed:
                 app.records.append(("android/package_states", state))
 

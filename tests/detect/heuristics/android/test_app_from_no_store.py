@@ -170,6 +170,121 @@ def test_icon_is_not_missed_where_the_table_of_screens_is_missing_or_cut(*, whol
     assert finding.level == "informational"
 
 
+def apk(name: str, *requested: str, **fields: object) -> Record:
+    """Return the package of an app, which asks for these."""
+    asked = [f"android.permission.{one}" for one in requested]
+    return made("apks", **({"name": name, "installed": True, "whole": True, "requested": asked} | fields))
+
+
+def test_package_tells_what_a_list_without_permissions_does_not() -> None:
+    """AndroidQF's list says who installed the app; its package, what it asks for and that it has no icon."""
+    name = "org.example.notes"
+    package_of_app = apk(
+        name, *SPY, received=["android.provider.Telephony.SMS_RECEIVED"], accessibility_services=["org.example.Watch"]
+    )
+    finding = only(
+        found(
+            "app_from_no_store",
+            package_files=[made("package_files", name=name, installer="com.google.android.packageinstaller")],
+            apks=[package_of_app],
+        )
+    )
+
+    assert finding.level == "medium"
+    assert finding.explanation == (
+        "The app was installed from a file that somebody opened on the phone. It is built to see and operate the "
+        "screen (accessibility), which it is not known to be allowed. It asks for contacts, messages, the camera, the "
+        "location, the microphone. Besides, it is told of every text message. It has no icon that would start it."
+    )
+    assert {record.artifact for record in finding.records} == {"android/package_files", "android/apks"}
+
+
+def test_what_was_granted_counts_where_it_is_known_and_not_what_is_asked_for() -> None:
+    """The owner may have refused."""
+    name = "org.example.notes"
+    finding = only(
+        found("app_from_no_store", packages=[package(name, "CAMERA")], apks=[apk(name, *SPY, launchers=["Main"])])
+    )
+
+    assert finding.level == "informational"
+    assert "It may use the camera." in finding.explanation
+
+
+def test_power_that_is_on_is_not_told_as_one_that_is_not() -> None:
+    """Once is enough."""
+    name = "org.example.notes"
+    finding = only(
+        found(
+            "app_from_no_store",
+            packages=[package(name, *SPY)],
+            accessibility=[accessible(name)],
+            apks=[apk(name, accessibility_services=["Watch"])],
+        )
+    )
+
+    assert finding.level == "high"
+    assert "not known to be allowed" not in finding.explanation
+
+
+@pytest.mark.parametrize(
+    ("icons", "components", "hidden"),
+    [
+        ({}, {}, True),
+        ({"launchers": ["Main"]}, {}, False),
+        ({"launchers": ["Main"]}, {"disabled_components": ["Main"]}, True),
+        ({"launchers": ["Main", "Other"]}, {"disabled_components": ["Main"]}, False),
+        ({"disabled_launchers": ["Later"]}, {}, True),
+        ({"disabled_launchers": ["Later"]}, {"enabled_components": ["Later"]}, False),
+    ],
+)
+def test_icon_is_what_the_package_has_and_the_phone_left_on(
+    icons: dict[str, object], components: dict[str, object], *, hidden: bool
+) -> None:
+    """An icon that comes switched off may be on now."""
+    name = "org.example.notes"
+    finding = only(found("app_from_no_store", packages=[package(name, *SPY, **components)], apks=[apk(name, **icons)]))
+
+    assert finding.level == ("medium" if hidden else "informational")
+    assert ("no icon" in finding.explanation) is hidden
+
+
+def test_icon_that_comes_switched_off_is_not_missed_where_nobody_says_whether_it_is_on() -> None:
+    """AndroidQF's list does not."""
+    name = "org.example.notes"
+    finding = only(
+        found(
+            "app_from_no_store",
+            package_files=[made("package_files", name=name)],
+            apks=[apk(name, *SPY, disabled_launchers=["Later"])],
+        )
+    )
+
+    assert finding.level == "informational"
+
+
+def test_update_is_the_package_that_runs() -> None:
+    """The one that came with the phone lies beside it."""
+    name = "org.example.notes"
+    finding = only(
+        found(
+            "app_from_no_store",
+            packages=[package(name, *SPY)],
+            apks=[apk(name, path="data/app/x/base.apk"), apk(name, path="vendor/app/x.apk", launchers=["Main"])],
+        )
+    )
+
+    assert "no icon" in finding.explanation
+
+
+@pytest.mark.parametrize("fields", [{"installed": False}, {"whole": False}, {"split": "config.de"}])
+def test_packages_that_are_not_the_whole_app_tell_nothing(fields: dict[str, object]) -> None:
+    """Those that were downloaded, cut off, or are a part without a manifest of their own."""
+    name = "org.example.notes"
+    finding = only(found("app_from_no_store", packages=[package(name, *SPY)], apks=[apk(name, **fields)]))
+
+    assert finding.level == "informational"
+
+
 def test_apps_of_the_system_the_maker_the_stores_and_of_unknown_origin_are_not_among_them() -> None:
     """Whatever they may do, and though they have no icon."""
     names = ["com.vendor.assistant", "com.vendor.tool", "com.example.chat", "com.example.elsewhere"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bugsweep.detect.android_apps import APPS, AndroidApp, android_apps
+from bugsweep.detect.android_apps import APPS, AndroidApp, android_apps, tells_permissions
 from bugsweep.detect.collection import Records
 from bugsweep.detect.device_facts.declaration import device_facts, stated
 from bugsweep.formats.app_categories import AppCategory, of_category
@@ -45,18 +45,10 @@ def state_apps(records: Records) -> Iterator[Fact]:
         yield stated(records, f"device.apps.{category}", of_category(apps, category, "android"), source=source)
     sideloaded = [app.package for app in own if app.stranger]
     yield stated(records, "device.apps.sideloaded", sideloaded, source=source)
-    if all(_tells_permissions(app, records) for app in own):
+    if all(tells_permissions(app, records) for app in own):
         for name, permissions in _SENSORS.items():
             allowed = [app.package for app in own if app.granted & permissions]
             yield stated(records, name, allowed, source=source)
-
-
-def _tells_permissions(app: AndroidApp, records: Records) -> bool:
-    """Whether what the app was granted is known whole; a dump has it in a file beside the list of packages."""
-    listed = next((record for artifact, record in app.records if artifact == "android/packages"), None)
-    if listed is None:
-        return False
-    return not listed.origin.path.endswith(".xml") or records.whole("android/runtime_permissions")
 
 
 def _installed(app: AndroidApp) -> InstalledApp:

@@ -13,9 +13,17 @@ from typing import Final
 from msgspec import Struct
 
 from bugsweep.artifacts.android.activities import Activity
+from bugsweep.artifacts.android.apks import Apk
 from bugsweep.artifacts.android.appops import AppOperation
 from bugsweep.artifacts.android.receivers import BroadcastReceiver
-from bugsweep.detect.android_apps import APPS, AndroidApp, Power, android_apps
+from bugsweep.detect.android_apps import (
+    APPS,
+    AndroidApp,
+    Power,
+    android_apps,
+    tells_components,
+    tells_permissions,
+)
 from bugsweep.detect.collection import Records
 from bugsweep.detect.context import is_allowed
 from bugsweep.detect.heuristics.declaration import by_artifact, heuristic, suspicion
@@ -24,6 +32,7 @@ from bugsweep.model.record import Record
 
 _NAME = "android/app_from_no_store"
 _MAIN = "android.intent.action.MAIN"
+_PREFIX = "android.permission."
 _SENSES: Final = {
     "ACCESS_FINE_LOCATION": "the location",
     "ACCESS_COARSE_LOCATION": "the location",
@@ -58,6 +67,11 @@ _POWERS: Final[dict[Power, str]] = {
     "administration": "administers the device",
     "notifications": "reads all notifications",
 }
+_COULD: Final[dict[Power, str]] = {
+    "accessibility": "see and operate the screen (accessibility)",
+    "administration": "administer the device",
+    "notifications": "read all notifications",
+}
 _BORROWED: Final = ("com.android.", "com.google.android.", "android.", "com.samsung.", "com.sec.", "com.miui.")
 """Names of which makers call their own apps; theirs are part of the system or come from a store."""
 _SYSTEM_WORDS: Final = frozenset({
@@ -76,8 +90,14 @@ class _Shape(Struct, frozen=True):
     """What of stalkerware an app has."""
 
     senses: frozenset[str]
+    only_asked: bool
+    """Not all of these are known to be allowed: the package asks for them."""
     hidden: bool
     named_like_system: bool
+    heard: frozenset[str]
+    """What it is told of."""
+    offered: frozenset[Power]
+    """What it is built for beyond the powers that it has."""
 
     @property
     def disguised(self) -> bool:
@@ -116,6 +136,7 @@ class LastUses:
         "android/activities": lambda activity: activity.key == _MAIN,
         "android/receivers": lambda receiver: receiver.key in _LISTENS_FOR,
         "android/appops": LastUses,
+        "android/apks": lambda apk: apk.installed and apk.whole and not apk.split,
     },
     attack=("T1453", "T1626.001", "T1517", "T1628.001", "T1655.001", "T1430", "T1429", "T1636.004"),
     references=(
@@ -135,32 +156,79 @@ def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
     administers the device; medium, one that may besides locate, listen or read messages; high, one that hides as well.
     Apps that the organisation's allow-list names are left out.
     """
-    launchers: defaultdict[str, set[str]] = defaultdict(set)
-    for activity in records.of("android/activities", Activity):
-        launchers[activity.package].add(activity.activity)
-    heard = _by_package("android/receivers", records.of("android/receivers", BroadcastReceiver))
-    used = records.tally("android/appops", LastUses)
+    seen = _Seen(records)
     for app in android_apps(records).values():
         if app.stranger and not is_allowed(records.context.allowed.apps or (), app.package):
-            uses = used.of(app.package)
-            shape = _Shape(
-                senses=frozenset(
-                    {_SENSES[name] for name in app.granted & _SENSES.keys()}
-                    | {_OPERATIONS[use.operation] for use in uses}
-                ),
-                hidden=bool(launchers)
-                and records.whole("android/activities")
-                and not launchers.get(app.package, set()) - app.disabled_components,
-                named_like_system=_is_like_system(app.package),
-            )
-            yield _finding(app, shape, heard.get(app.package, []), [("android/appops", use) for use in uses])
+            yield _finding(app, seen.shape(app), seen.beside(app))
 
 
-def _by_package(artifact: str, records: list[BroadcastReceiver]) -> dict[str, list[tuple[str, Record]]]:
-    found: dict[str, list[tuple[str, Record]]] = {}
-    for record in records:
-        found.setdefault(record.package, []).append((artifact, record))
-    return found
+class _Seen:
+    """What is known of apps beside who installed them and what they may do."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._launchers: defaultdict[str, set[str]] = defaultdict(set)
+        for activity in records.of("android/activities", Activity):
+            self._launchers[activity.package].add(activity.activity)
+        self._heard: defaultdict[str, list[BroadcastReceiver]] = defaultdict(list)
+        for receiver in records.of("android/receivers", BroadcastReceiver):
+            self._heard[receiver.package].append(receiver)
+        # An update lies beside the version that came with the phone, and is the one that runs.
+        apks = sorted(records.of("android/apks", Apk), key=lambda apk: apk.path.startswith("data/"))
+        self._apks = {apk.name: apk for apk in apks}
+        self._used = records.tally("android/appops", LastUses)
+
+    def beside(self, app: AndroidApp) -> list[tuple[str, Record]]:
+        """Return the records that tell of the app beside its own."""
+        apk = self._apks.get(app.package)
+        return [
+            *(("android/apks", apk) for apk in [apk] if apk is not None),
+            *(("android/receivers", receiver) for receiver in self._heard[app.package]),
+            *(("android/appops", use) for use in self._used.of(app.package)),
+        ]
+
+    def shape(self, app: AndroidApp) -> _Shape:
+        """Return what of stalkerware the app has."""
+        apk = self._apks.get(app.package)
+        known = {_SENSES[name] for name in app.granted & _SENSES.keys()}
+        known |= {_OPERATIONS[use.operation] for use in self._used.of(app.package)}
+        asked: set[str] = set()
+        if apk is not None and not tells_permissions(app, self._records):
+            asked = {_SENSES[name] for one in apk.requested if (name := one.removeprefix(_PREFIX)) in _SENSES}
+        heard = {receiver.key for receiver in self._heard[app.package]} | set(apk.received if apk else ())
+        return _Shape(
+            senses=frozenset(known | asked),
+            only_asked=not asked <= known,
+            hidden=self._has_no_icon(app) if apk is None else self._comes_without_icon(app, apk),
+            named_like_system=_is_like_system(app.package),
+            heard=frozenset(heard & _LISTENS_FOR.keys()),
+            offered=frozenset(_offered(apk) - app.powers) if apk else frozenset(),
+        )
+
+    def _has_no_icon(self, app: AndroidApp) -> bool:
+        """Return whether the table of screens, if it is there, has none that could be started."""
+        return (
+            bool(self._launchers)
+            and self._records.whole("android/activities")
+            and not self._launchers.get(app.package, set()) - app.disabled_components
+        )
+
+    def _comes_without_icon(self, app: AndroidApp, apk: Apk) -> bool:
+        """Return whether the package has no icon, or none that is on; one that comes switched off may be on now."""
+        if set(apk.launchers) - app.disabled_components:
+            return False
+        if apk.disabled_launchers:
+            return tells_components(app, self._records) and app.enabled_components.isdisjoint(apk.disabled_launchers)
+        return True
+
+
+def _offered(apk: Apk) -> set[Power]:
+    built: dict[Power, tuple[str, ...]] = {
+        "accessibility": apk.accessibility_services,
+        "administration": apk.device_administrators,
+        "notifications": apk.notification_listeners,
+    }
+    return {power for power, components in built.items() if components}
 
 
 def _is_like_system(package: str) -> bool:
@@ -182,9 +250,7 @@ def _level(app: AndroidApp, shape: _Shape) -> Level:
     return "low" if app.powers or (shape.hidden and core) else "informational"
 
 
-def _finding(
-    app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]], uses: list[tuple[str, Record]]
-) -> Finding:
+def _finding(app: AndroidApp, shape: _Shape, beside: list[tuple[str, Record]]) -> Finding:
     level = _level(app, shape)
     grave = level in ("high", "medium")
     return suspicion(
@@ -193,14 +259,14 @@ def _finding(
         title=f"App {app.package} has the shape of stalkerware" if grave else f"App {app.package} is from no store",
         level=level,
         shows="installed",
-        explanation=" ".join(_told(app, shape, heard)),
+        explanation=" ".join(_told(app, shape)),
         advice=_advice(level),
         attack=tuple(_techniques(app, shape)),
-        records=by_artifact([*app.records, *heard, *uses]),
+        records=by_artifact([*app.records, *beside]),
     )
 
 
-def _told(app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]]) -> Iterator[str]:
+def _told(app: AndroidApp, shape: _Shape) -> Iterator[str]:
     yield {
         "file": "The app was installed from a file that somebody opened on the phone.",
         "none": "The app has no installer: it came over adb, from a backup, or by an app that is gone.",
@@ -211,11 +277,13 @@ def _told(app: AndroidApp, shape: _Shape, heard: list[tuple[str, Record]]) -> It
         yield "It was removed: the phone remembers it, but no user has it any more."
     if app.powers:
         yield f"It {' and '.join(words for power, words in _POWERS.items() if power in app.powers)}."
+    if shape.offered:
+        could = " and ".join(words for power, words in _COULD.items() if power in shape.offered)
+        yield f"It is built to {could}, which it is not known to be allowed."
     if shape.senses:
-        yield f"It may use {', '.join(sorted(shape.senses))}."
-    if heard:
-        keys = {record.key for _, record in heard if isinstance(record, BroadcastReceiver)}
-        yield f"Besides, {' and '.join(words for key, words in _LISTENS_FOR.items() if key in keys)}."
+        yield f"It {'asks for' if shape.only_asked else 'may use'} {', '.join(sorted(shape.senses))}."
+    if shape.heard:
+        yield f"Besides, {' and '.join(words for key, words in _LISTENS_FOR.items() if key in shape.heard)}."
     if shape.hidden:
         yield "It has no icon that would start it."
     if shape.named_like_system:
