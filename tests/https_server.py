@@ -5,15 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from throwaway_authority import Authority
 
 
 @dataclass
@@ -48,54 +43,15 @@ class Server:
     requests: list[Request] = field(default_factory=list)
 
 
-def _certificate(
-    name: str,
-    key: ec.EllipticCurvePrivateKey,
-    issuer: x509.Name,
-    signer: ec.EllipticCurvePrivateKey,
-    *,
-    authority: bool,
-) -> x509.Certificate:
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-    )
-    if authority:
-        usage = x509.KeyUsage(
-            digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False,
-            key_encipherment=False, data_encipherment=False, key_agreement=False,
-            encipher_only=False, decipher_only=False,
-        )  # fmt: skip
-        builder = builder.add_extension(usage, critical=True)
-    return builder.sign(signer, hashes.SHA256())
-
-
 @contextmanager
 def serve(folder: Path) -> Iterator[Server]:
     """Run a server while the block runs; its keys lie in `folder`."""
-    authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of the tests")])
-    authority = _certificate("Authority of the tests", authority_key, issuer, authority_key, authority=True)
-    certificate = _certificate("127.0.0.1", key, issuer, authority_key, authority=False)
-    pem = serialization.Encoding.PEM
+    authority = Authority()
     chain = folder / "server.pem"
-    chain.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(pem)
-    )
+    chain.write_bytes(authority.signed())
     server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_context.load_cert_chain(chain)
-    trusting = ssl.create_default_context(cadata=authority.public_bytes(pem).decode())
+    trusting = ssl.create_default_context(cadata=authority.pem.decode())
 
     class Handler(BaseHTTPRequestHandler):
         """Sends the answers of the server."""
@@ -130,7 +86,7 @@ def serve(folder: Path) -> Iterator[Server]:
 
     server = QuietServer(("127.0.0.1", 0), Handler)
     server.socket = server_context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    state = Server(f"https://127.0.0.1:{server.server_port}", trusting, authority.public_bytes(pem))
+    state = Server(f"https://127.0.0.1:{server.server_port}", trusting, authority.pem)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -17,12 +17,16 @@ from bugsweep.cli.batch import Batch
 from bugsweep.cli.checking import Checked, Means, Phone, Refusal
 from bugsweep.cli.password import Password
 from bugsweep.cli.progress import progress_shown
+from bugsweep.errors import UsageError
 from bugsweep.formats.json_text import encode_json
 from bugsweep.store.sweeps import SweepStore
 from bugsweep.workers.cluster import Cluster
 from bugsweep.workers.pool import Here, Pool
 from bugsweep.workers.processes import Processes
+from dask_over_tls import client_settings, options
+from dask_over_tls import cluster as cluster_over_tls
 from hanging import ends
+from throwaway_authority import Authority
 from workers_at_work import DeadlyClock
 
 KNOWN = Password(asked=True)
@@ -94,6 +98,30 @@ def cluster() -> Iterator[str]:
 def test_cluster_gives_the_same_bytes(tmp_path: Path, phones: list[Path], cluster: str) -> None:
     """The code is the same, so the results are."""
     assert swept(Cluster(cluster), tmp_path / "many", phones) == swept(Here(), tmp_path / "one", phones)
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+@pytest.mark.filterwarnings("ignore")
+def test_cluster_that_speaks_tls_gives_the_same_bytes(tmp_path: Path, phones: list[Path]) -> None:
+    """As its own programs run; who has no certificate of its authority is not let in."""
+    pytest.importorskip("distributed")
+    import dask  # noqa: PLC0415 - an extra
+
+    authority, certificates = Authority(), tmp_path / "certificates"
+    ours = client_settings(options(certificates, "me", authority))
+    foreign = client_settings(options(certificates, "foreign", Authority()))
+    with cluster_over_tls(certificates, authority, workers=2) as address:
+        url = address.replace("tls://", "dask://")
+        with dask.config.set(foreign), pytest.raises(UsageError, match="No Dask scheduler answers"):
+            Cluster(url, seconds=3)
+        with pytest.raises(UsageError, match="No Dask scheduler answers"):
+            Cluster(url, seconds=3)  # in clear, as nothing is set
+        with dask.config.set(ours):
+            many = swept(Cluster(url), tmp_path / "many", phones)
+
+    assert address.startswith("tls://127.0.0.1:")
+    assert many == swept(Here(), tmp_path / "one", phones)
 
 
 def test_phone_whose_process_dies_is_the_only_failure(tmp_path: Path, phones: list[Path]) -> None:

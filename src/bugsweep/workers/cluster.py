@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 _SCHEME: Final = "dask"
 _SECONDS: Final = 30
-"""For the scheduler to answer."""
 
 
 class Cluster(Executor):
@@ -25,8 +24,12 @@ class Cluster(Executor):
 
     eager = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float = _SECONDS) -> None:
         """Connect to the scheduler at ``dask://HOST:PORT``.
+
+        Args:
+            url: Its address.
+            seconds: For it to answer.
 
         Raises:
             UsageError: when there is no such address, nothing answers there, or what is sent there could be read.
@@ -37,7 +40,7 @@ class Cluster(Executor):
             raise UsageError("A cluster needs Dask: pip install 'bugsweep[cluster]'.") from error
         address = _address_of(url)
         try:
-            self._client: Any = cast("Any", distributed).Client(address, timeout=_SECONDS, set_as_default=False)
+            self._client: Any = cast("Any", distributed).Client(address, timeout=seconds, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(f"No Dask scheduler answers at {url}: {error}.") from error
         self._executor = self._client.get_executor(pure=False)
