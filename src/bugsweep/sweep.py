@@ -102,7 +102,7 @@ def sweep(
 ) -> Sweep:
     """Examine `pieces`, all of one phone, and return what they show.
 
-    Large ones are read by so many `processes`; without `keeps_values` these do not tell each other all observables.
+    Large ones are read by so many `processes`; without `keeps_values` only observables that indicators fit are kept.
     """
     started_at = clock.now()
     collected = _Collected()

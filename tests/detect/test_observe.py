@@ -42,7 +42,7 @@ def observed(*records: Use) -> Observer:
     """Return an observer that has seen `records`."""
     observer = Observer("ios/x", "executed", Use, match)
     for record in records:
-        observer.observe(record)
+        observer.observe([record])
     return observer
 
 
@@ -102,16 +102,33 @@ def test_indicators_are_asked_once_for_each_distinct_value() -> None:
 
     observer = Observer("ios/x", "executed", Use, remember)
     for number in range(3):
-        observer.observe(use(number, links=("x",)))
+        observer.observe([use(number, links=("x",))])
 
     assert asked == [("url", "x")]
+
+
+def test_values_that_nobody_will_ask_for_are_not_kept() -> None:
+    """Those that an indicator fits are, and counted as ever; what fits none is asked for once all the same."""
+    asked: list[str] = []
+
+    def remember(kind: ObservableKind, value: str) -> tuple[Indicator, ...]:
+        asked.append(value)
+        return match(kind, value)
+
+    observer = Observer("ios/x", "executed", Use, remember, keeps_values=False)
+    for number, process in enumerate(("fine", "evil", "fine", "evil")):
+        observer.observe([use(number, process=process)])
+
+    assert [(one.kind, one.value, one.count) for one in observer.observables()] == [("process-name", "evil", 2)]
+    assert [seen.count for seen in observer.sightings()] == [2]
+    assert asked == ["fine", "fine", "evil", "evil"]  # as the name of a process, and as that of an app
 
 
 def test_what_the_holder_sent_proves_something_else() -> None:
     """The same value, received as well, is observed apart; a field that says what it proves keeps to it."""
     observer = Observer("ios/x", "received", Letter, match)
     for number, sent in enumerate((True, False, True)):
-        observer.observe(Letter(origin=Origin("a", str(number)), sent=sent, process="evil"))
+        observer.observe([Letter(origin=Origin("a", str(number)), sent=sent, process="evil")])
 
     assert [(one.kind, one.shows, one.count) for one in observer.observables()] == [
         ("process-name", "received", 1),
@@ -124,9 +141,9 @@ def test_what_the_holder_sent_proves_something_else() -> None:
 def test_only_who_receives_can_have_sent() -> None:
     """A program that ran has run, and a number of things sent is no message."""
     ran = Observer("ios/x", "executed", Letter, match)
-    ran.observe(Letter(origin=Origin("a"), sent=True, process="evil"))
+    ran.observe([Letter(origin=Origin("a"), sent=True, process="evil")])
     counted = Observer("ios/x", "received", Parcels, match)
-    counted.observe(Parcels(origin=Origin("a"), sent=3, process="evil"))
+    counted.observe([Parcels(origin=Origin("a"), sent=3, process="evil")])
 
     assert [one.shows for one in ran.sightings()] == ["executed"]
     assert [one.shows for one in counted.sightings()] == ["received"]

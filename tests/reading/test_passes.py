@@ -65,7 +65,7 @@ def test_reading_can_be_taken_over() -> None:
     there, here = (prepared(one, lambda _kind, _value: ()) for _ in range(2))
     read_pass(one, there)
     for name in there:
-        here[name].take_part(there[name].part(values=True))
+        here[name].take_part(there[name].part())
     observers = [readings["ios/tcc"].observer for readings in (there, here)]
 
     assert (here["ios/tcc"].records, here["ios/tcc"].pieces) == (1, {0})
@@ -77,10 +77,10 @@ def test_reading_can_be_taken_over() -> None:
 def test_reading_that_is_taken_over_without_values_has_those_that_indicators_fit() -> None:
     """The others are only needed by a store."""
     evil = Indicator(kind="app-id", value="evil.app", source="demo")
-    one = passing(MemoryEvidence({TCC: permissions("a.b", "evil.app", "c.d", "evil.app")}))
+    one = passing(MemoryEvidence({TCC: permissions("a.b", "evil.app", "c.d", "evil.app")}))._replace(values=False)
     there, here = (prepared(one, lambda _kind, value: (evil,) if value == "evil.app" else ()) for _ in range(2))
     read_pass(one, there)
-    here["ios/tcc"].take_part(there["ios/tcc"].part(values=False))
+    here["ios/tcc"].take_part(there["ios/tcc"].part())
     seen = [readings["ios/tcc"].observer for readings in (there, here)]
     first, second = (observer for observer in seen if observer is not None)
 

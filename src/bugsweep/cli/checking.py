@@ -157,7 +157,8 @@ def _swept(
         context=means.context,
         clock=means.clock,
         processes=means.processes,
-        keeps_values=means.keeping.keep in {"blind", "records"},
+        # The resolver counts the links that it is asked about: each value is to be matched once.
+        keeps_values=means.keeping.keep in {"blind", "records"} or means.resolver is not None,
     )
 
 

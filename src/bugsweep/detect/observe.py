@@ -1,10 +1,11 @@
 """The distinct values of a sweep: what indicators are matched against, and what is kept for later hunts."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from math import isnan, nan
+from operator import attrgetter
 from typing import Annotated, Any, TypeAlias, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ Match: TypeAlias = Callable[[ObservableKind, str], tuple[Indicator, ...]]
 
 _MOST_RECORDS = 1000
 """A sighting quotes this many records at most; it counts all of them."""
+_MOST_FITTED_NONE = 8192
+"""So many values without an indicator are remembered: a few come with nearly every record, most come once."""
 
 
 class SightingRecords(Struct, frozen=True, kw_only=True):
@@ -36,42 +39,43 @@ class Observer:
     """Collects the observables of one artifact.
 
     Each value costs a dictionary entry and three numbers, and is matched when it is first seen; of the records only
-    those are kept that carry a value some indicator fits.
+    those are kept that carry a value some indicator fits. Where nobody will ask for the others, only the values that
+    an indicator fits are kept at all.
     """
 
-    def __init__(self, artifact: str, shows: Shows, record_type: type[Record], match: Match) -> None:
+    def __init__(
+        self, artifact: str, shows: Shows, record_type: type[Record], match: Match, *, keeps_values: bool = True
+    ) -> None:
         """Observe the records of `artifact`, all of `record_type`, which prove what `shows` says."""
         self._artifact = artifact
         fields = observed_fields(record_type)
-        self._columns = [_Column(name, kind, proves or shows, match) for name, kind, proves in fields]
+        column = partial(_Column, match=match, keeps_values=keeps_values)
+        self._columns = [column(name, kind, proves or shows) for name, kind, proves in fields]
         says_who_sent = shows == "received" and get_type_hints(record_type).get("sent") is bool
         self._sent_columns = [
-            column if proves else _Column(name, kind, "sent", match)
-            for column, (name, kind, proves) in zip(self._columns, fields, strict=True)
+            one if proves else column(name, kind, "sent")
+            for one, (name, kind, proves) in zip(self._columns, fields, strict=True)
             if says_who_sent
         ]
         """For the records of what the holder sent themselves: it is of the same form, and proves something else."""
         self._all_columns = tuple(dict.fromkeys((*self._columns, *self._sent_columns)))
 
-    def observe(self, record: Record) -> None:
-        """Take the values of `record`."""
-        moment = None
-        sent = self._sent_columns and record.sent  # type: ignore[attr-defined]
-        for column in self._sent_columns if sent else self._columns:
-            value = getattr(record, column.field)
-            if not value:
-                continue
-            if moment is None:
-                moment = nan if record.time is None else record.time.timestamp()
-            if type(value) is str:
-                column.add(value, moment, record)
-            else:
-                for one in value:
-                    column.add(one, moment, record)
+    def observe(self, records: Sequence[Record]) -> None:
+        """Take the values of some records: a column of many at once is several times faster than one by one."""
+        sent: Sequence[Record] = ()
+        if self._sent_columns:
+            sent = [record for record in records if record.sent]  # type: ignore[attr-defined]
+            records = [record for record in records if not record.sent]  # type: ignore[attr-defined]
+        if records:
+            for column in self._columns:
+                column.observe(records)
+        if sent:
+            for column in self._sent_columns:
+                column.observe(sent)
 
-    def part(self, *, whole: bool = True) -> Any:  # noqa: ANN401 - only for `take_part`
-        """Return what was seen, as it can be pickled; without the values that no indicator fits unless `whole`."""
-        return [column.part(whole=whole) for column in self._all_columns]
+    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return what was seen, as it can be pickled."""
+        return [column.part() for column in self._all_columns]
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
         """Have seen what another process has seen."""
@@ -92,8 +96,8 @@ class Observer:
 class _Column:
     """The distinct values of one field of a record type."""
 
-    def __init__(self, field: str, kind: ObservableKind, shows: Shows, match: Match) -> None:
-        self.field = field
+    def __init__(self, field: str, kind: ObservableKind, shows: Shows, *, match: Match, keeps_values: bool) -> None:
+        self._read = attrgetter(field)
         self._kind = kind
         self._shows = shows
         self._match = match
@@ -102,38 +106,49 @@ class _Column:
         self._first = array("d")
         self._last = array("d")
         self._hits: dict[int, tuple[tuple[Indicator, ...], list[Record]]] = {}
+        self._fitted_none: set[str] | None = None if keeps_values else set()
+        """Values that are not kept because no indicator fits them, so that those which come often are matched once."""
 
-    def add(self, value: str, moment: float, record: Record) -> None:
-        number = self._index.get(value)
-        if number is None:
-            number = self._index[value] = len(self._counts)
-            self._counts.append(1)
-            self._first.append(moment)
-            self._last.append(moment)
-            if indicators := self._match(self._kind, value):
-                self._hits[number] = (indicators, [record])
+    def observe(self, records: Sequence[Record]) -> None:
+        index, passed = self._index, self._fitted_none
+        for value, record in zip(map(self._read, records), records, strict=True):
+            if not value:
+                continue
+            for one in (value,) if type(value) is str else value:
+                if (number := index.get(one)) is not None:
+                    self._count(number, record)
+                elif passed is None or one not in passed:
+                    self._add(one, record)
+
+    def _add(self, value: str, record: Record) -> None:
+        indicators = self._match(self._kind, value)
+        if not indicators and self._fitted_none is not None:
+            if len(self._fitted_none) >= _MOST_FITTED_NONE:
+                self._fitted_none.clear()
+            self._fitted_none.add(value)
             return
+        number = self._index[value] = len(self._counts)
+        moment = _seconds(record.time)
+        self._counts.append(1)
+        self._first.append(moment)
+        self._last.append(moment)
+        if indicators:
+            self._hits[number] = (indicators, [record])
+
+    def _count(self, number: int, record: Record) -> None:
         self._counts[number] += 1
-        # Written so that a time that is not a number gives way to any that is, and changes none.
-        if moment < self._first[number] or self._first[number] != self._first[number]:
-            self._first[number] = moment
-        if moment > self._last[number] or self._last[number] != self._last[number]:
-            self._last[number] = moment
+        if record.time is not None:
+            moment = record.time.timestamp()
+            # Written so that a time that is not a number gives way to any that is.
+            if not self._first[number] <= moment:
+                self._first[number] = moment
+            if not self._last[number] >= moment:
+                self._last[number] = moment
         if number in self._hits and len(records := self._hits[number][1]) < _MOST_RECORDS:
             records.append(record)
 
-    def part(self, *, whole: bool) -> Any:  # noqa: ANN401 - only for `take_part`
-        values = list(self._index)  # in the order of their numbers
-        if whole:
-            return values, self._counts, self._first, self._last, self._hits
-        kept = list(self._hits)
-        return (
-            [values[number] for number in kept],
-            array("Q", [self._counts[number] for number in kept]),
-            array("d", [self._first[number] for number in kept]),
-            array("d", [self._last[number] for number in kept]),
-            dict(enumerate(self._hits.values())),
-        )
+    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
+        return list(self._index), self._counts, self._first, self._last, self._hits  # values in order of their numbers
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
         values, self._counts, self._first, self._last, self._hits = part
@@ -179,6 +194,10 @@ def observed_fields(record_type: type[Record]) -> tuple[tuple[str, ObservableKin
 def _marks(hint: Any) -> Iterator[Observes]:  # noqa: ANN401 - any annotation
     if get_origin(hint) is Annotated:
         yield from (mark for mark in get_args(hint)[1:] if isinstance(mark, Observes))
+
+
+def _seconds(time: datetime | None) -> float:
+    return nan if time is None else time.timestamp()
 
 
 def _moment(seconds: float) -> datetime | None:

@@ -95,7 +95,7 @@ def _read_shared(passing: Passing, readings: Readings, shares: Sequence[Share]) 
 def _read_part(passing: Passing, readings: Readings, share: Share) -> Any:  # noqa: ANN401 - only for `_taken`
     """Read a share, and return what became of it."""
     late = read_share(passing._replace(progress=None), readings, share)
-    read = {name: readings[name].part(values=passing.values) for name in share.artifacts}
+    read = {name: readings[name].part() for name in share.artifacts}
     taken = [taker.part(share.artifacts) for taker in passing.takers if isinstance(taker, DivisibleTaker)]
     return late, read, taken
 

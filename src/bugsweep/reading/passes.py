@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from bugsweep.artifacts import Artifact
@@ -15,6 +16,8 @@ from bugsweep.reading.takers import FileScanner, Progress, RecordTaker
 
 _MOST_PROBLEMS = 200
 """Of one artifact the result lists this many problems; its coverage counts all."""
+_AT_ONCE = 256
+"""Records that are handed on together."""
 EVIDENCE_ITSELF = "evidence"
 """Stands for the artifact in problems of files that no artifact asked for."""
 
@@ -50,14 +53,19 @@ class Reading:
         if self.artifact is None:
             return
         self.files += 1
-        takers = self.takers
-        for item in _parsed(self.artifact, file):
-            if isinstance(item, Problem):
-                self.take_problem(item)
-                continue
-            self.records += 1
-            for take in takers:
-                take(item)
+        items = _parsed(self.artifact, file)
+        while some := list(islice(items, _AT_ONCE)):
+            for problem in [item for item in some if isinstance(item, Problem)]:
+                self.take_problem(problem)
+            self._take([item for item in some if not isinstance(item, Problem)])
+
+    def _take(self, records: Sequence[Record]) -> None:
+        self.records += len(records)
+        if self.observer is not None:
+            self.observer.observe(records)
+        for take in self.takers:
+            for record in records:
+                take(record)
 
     def first_reason(self, loss: str) -> str:
         """Return the reason of the first problem that cost `loss`; empty when there is none."""
@@ -74,9 +82,9 @@ class Reading:
                 loss=problem.loss,
             )
 
-    def part(self, *, values: bool) -> Any:  # noqa: ANN401 - only for `take_part`
-        """Return all this as it can be pickled; without the observed `values`, only those that indicators fit."""
-        observed = None if self.observer is None else self.observer.part(whole=values)
+    def part(self) -> Any:  # noqa: ANN401 - only for `take_part`
+        """Return all this as it can be pickled."""
+        observed = None if self.observer is None else self.observer.part()
         return self.pieces, self.files, self.records, self.losses, self.problems, observed
 
     def take_part(self, part: Any) -> None:  # noqa: ANN401 - from `part`
@@ -130,8 +138,7 @@ def prepared(passing: Passing, match: Match) -> Readings:
     readings = {EVIDENCE_ITSELF: Reading(None)}
     for artifact in passing.artifacts:
         reading = readings[artifact.name] = Reading(artifact)
-        reading.observer = Observer(artifact.name, artifact.shows, artifact.record, match)
-        reading.takers.append(reading.observer.observe)
+        reading.observer = Observer(artifact.name, artifact.shows, artifact.record, match, keeps_values=passing.values)
         reading.takers.extend(take for taker in passing.takers if (take := taker.consumer_of(artifact)) is not None)
     return readings
 

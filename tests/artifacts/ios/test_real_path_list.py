@@ -38,7 +38,7 @@ def test_no_path_of_a_clean_phone_is_an_indicator() -> None:
     with writer.content.open() as stream:
         for record in artifact.parse(MemoryFile(LISTING, stream.read())):
             assert not isinstance(record, Problem)
-            observer.observe(record)
+            observer.observe([record])
 
     assert writer.count == 65_624
     assert len(indicators) > 8000
