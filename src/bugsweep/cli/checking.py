@@ -1,6 +1,7 @@
 """The check of one phone, as it is done here, in another process or on another machine: from what can travel."""
 
 import gc
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -117,6 +118,8 @@ def check(means: Means, phone: Phone, password: Password) -> Checked | Refusal:
         return Refusal(reason=f"The worker has bugsweep {__version__}, and {means.bugsweep} is wanted.")
     # Records come by the hundred thousand and are never part of a cycle: looking for cycles at each few costs a tenth.
     gc.set_threshold(100_000, 20, 20)
+    # What Arrow frees goes back to where all else comes from; its own pools hold on to it.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         pieces = [_opened(path, password) for path in phone.pieces]
         answer = kept_answer(means.keeping, [piece.info for piece in pieces])

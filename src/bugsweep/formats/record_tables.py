@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ColumnKind: TypeAlias = Literal["text", "integer", "real", "boolean", "time"]
 
-_BATCH = 8192
+_BATCH = 2048
 """Records that become columns together; no more are held as objects."""
 _BLOCK = 256
 """Records that are compressed together: to quote one, so many are read."""
@@ -74,6 +74,7 @@ class RecordsTable:
         """
         known = _fields_of(record_type)
         self._fields = [known[name] for name in dict.fromkeys(columns)]
+        self._schema = _schema(self._fields)
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._length = 0
@@ -95,7 +96,7 @@ class RecordsTable:
         import pyarrow as pa  # noqa: PLC0415 - heavy
 
         self._flush()
-        return pa.Table.from_batches(self._batches, schema=_schema(self._fields))
+        return pa.Table.from_batches(self._batches, schema=self._schema)
 
     def quote(self, artifact: str, row: int) -> RecordReference:
         """Return the record of that row as a finding about `artifact` quotes it.
