@@ -2,13 +2,16 @@
 
 import csv
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+
+import pytest
 
 from bugsweep.formats.record_files import RecordFile
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Origin, Record
+from bugsweep.report import timeline as writing
 from bugsweep.report.timeline import write_timeline
 
 
@@ -81,3 +84,26 @@ def test_no_records_are_an_empty_timeline(tmp_path: Path) -> None:
     assert timeline(tmp_path) == []
     assert (tmp_path / "timeline.csv").read_text("utf-8").startswith("datetime,")
     assert [path.name for path in tmp_path.iterdir()] == ["timeline.csv"]
+
+
+def test_long_timeline_is_written_in_stretches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is sorted by itself, and no record is left out or comes twice where two of them meet."""
+    monkeypatch.setattr(writing, "_AT_ONCE", 4)
+    days = [9, 2, 2, 2, 2, 2, 7, 1, 28, 14, 2, 15, 16]
+    visits = (Visit(origin=Origin("a", f"{i:02}"), time=at(day), url="x") for i, day in enumerate(days))
+    written(tmp_path / "records", "ios/web", *visits)
+
+    assert [(row["datetime"][8:10], row["position"]) for row in timeline(tmp_path)] == sorted(
+        (f"{day:02}", f"{i:02}") for i, day in enumerate(days)
+    )
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(0)], ids=["of some days", "of one moment"])
+def test_texts_too_long_to_be_sorted_at_once(step: timedelta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence may have any: fewer records are sorted together then, or more memory is taken for one moment."""
+    monkeypatch.setattr(writing, "_MEMORY", "16MB")
+    text = "long text " * 10_000
+    visits = (Visit(origin=Origin("a", f"{i:03}"), time=at(1) + i * step, url=text) for i in range(300))
+    written(tmp_path / "records", "ios/web", *visits)
+
+    assert [row["position"] for row in timeline(tmp_path)] == [f"{i:03}" for i in range(300)]
