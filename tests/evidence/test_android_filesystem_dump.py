@@ -1,5 +1,6 @@
 """Dumps of an Android phone's file system, whatever they lie in."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -19,8 +20,8 @@ from bugsweep.formats.sqlite import open_database
 from bugsweep.model.evidence import Device
 from bugsweep.model.record import Problem, Record
 from bugsweep.sweep import sweep
-from cases import DATA, Case
-from dumps import ANDROID_FILES, FILES, everything, folder_of, opened, tar_of, zip_of
+from cases import DATA, Case, artifact_cases, as_line
+from dumps import ANDROID_FILES, FILES, MTIME, everything, folder_of, opened, tar_of, zip_of
 
 DATABASE = "data/data/org.example/databases/x.db"
 MAKERS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
@@ -32,6 +33,19 @@ MAKERS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
 USAGE = Case("android/usage_events", DATA / "artifacts/android/usage_events/stored_android_14").contents()
 CRASH = Case("android/tombstones", DATA / "artifacts/android/tombstones/protobuf").contents()
 TEXT, BUFFER = sorted(CRASH)
+PLACES = ("data/", "sdcard/", "system/", "vendor/")
+
+
+def phone() -> dict[str, bytes]:
+    """Return the files of a phone on which all that the golden folders have lies together."""
+    files = dict(ANDROID_FILES)
+    for case in artifact_cases():
+        if case.artifact.startswith("android/"):
+            files |= {path: content for path, content in case.contents().items() if path.startswith(PLACES)}
+    return files
+
+
+PHONE = phone()
 
 
 def records(path: Path, name: str) -> Iterator[Record | Problem]:
@@ -192,4 +206,42 @@ def test_names_of_used_apps_are_found_wherever_they_lie(tmp_path: Path, containe
         "org.example.chat",
         "org.example.chat",
         "com.example.syncservice",
+    ]
+
+
+def all_records(path: Path) -> list[str]:
+    """Return what all artifacts give of a dump, but for its listing, in which archives have no folders."""
+    names = [artifact.name for artifact in ARTIFACTS if artifact.platform == "android"]
+    found = [as_line(item) for name in names if name != "android/stored_files" for item in records(path, name)]
+    return sorted(found)
+
+
+@pytest.fixture(scope="module")
+def phone_in_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the phone as a folder, all of whose files are as old as those of an archive."""
+    folder = folder_of(tmp_path_factory.mktemp("phone"), PHONE)
+    for path in [*folder.rglob("*"), folder]:
+        os.utime(path, (MTIME, MTIME))
+    return folder
+
+
+@pytest.mark.parametrize("container", ["tar", "zip"])
+@pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
+def test_every_container_gives_the_same(
+    tmp_path: Path, phone_in_folder: Path, container: str, *, backward: bool
+) -> None:
+    """Whatever comes first in it: the same records, and so the same findings, exposure and facts."""
+    packed = MAKERS[container](tmp_path, dict(reversed(PHONE.items()) if backward else PHONE))
+
+    assert all_records(packed) == all_records(phone_in_folder)
+    assert told(packed) == told(phone_in_folder)
+
+
+def told(path: Path) -> list[set[tuple[object, ...]]]:
+    """Return what a sweep tells of a dump, without the records that it quotes, whose order is that of the container."""
+    result = sweep([opened(path)]).result
+    return [
+        {(one.id, one.title, one.level, one.explanation, one.count) for one in result.findings},
+        {(one.kind, one.what, one.who, one.state, one.count, one.last_used) for one in result.exposure},
+        {(one.field, str(one.value), one.source, one.observed_at) for one in result.facts},
     ]
