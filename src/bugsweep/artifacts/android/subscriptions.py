@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from bugsweep.artifacts.declaration import artifact
 from bugsweep.formats.dumpsys import Lines, decoded, whole_number
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.formats.sqlite import open_database
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.record import Problem, Record
 
 _LIST = re.compile(rb"\s*(Active|All)SubInfoList:|\s*(Active|All) ?[Ss]ubscriptions?:")
@@ -16,7 +17,7 @@ _FIELD = re.compile(
     rb"(.*?)(?=,? \w+=|,? (?:mcc|mnc|isEmbedded|accessRules) |,|\}|\]\s|$)"
 )
 _ALLOWED = re.compile(rb"\ballowedNetworkTypesForReasons=((?:\w+=\d{1,18},?)+)")
-_MASK = re.compile(rb"=(\d+)")
+_MASK = re.compile(r"=(\d{1,18})\b")
 _2G: Final = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 6 | 1 << 15
 """GPRS, EDGE, CDMA, 1xRTT and GSM, each at its number as TelephonyManager has it."""
 
@@ -38,16 +39,67 @@ class Subscription(Record, frozen=True, kw_only=True):
     """Whether all that have a say allow networks of the second generation; None where the phone does not list it."""
 
 
+class _Row(NamedTuple):
+    id: int
+    slot: int | None
+    name: str | None
+    carrier: str | None
+    card: str | None
+    country: str | None
+    mcc: int | str | None
+    embedded: int | None
+    allowed: str | None
+
+
+_QUERY: Final = """
+    SELECT _id, {siminfo.sim_id}, {siminfo.display_name}, {siminfo.carrier_name}, {siminfo.icc_id},
+        {siminfo.iso_country_code}, {siminfo.mcc}, {siminfo.is_embedded}, {siminfo.allowed_network_types_for_reasons}
+    FROM siminfo ORDER BY _id
+"""
+
+
 @artifact(
     name="android/subscriptions",
     title="SIM cards",
     record=Subscription,
     shows="present",
-    paths=("**/dumpsys/isub.txt",),
-    references=("https://developer.android.com/reference/android/telephony/SubscriptionInfo",),
+    paths=(
+        "**/dumpsys/isub.txt",
+        "data/user_de/*/com.android.providers.telephony/databases/telephony.db",
+        "data/data/com.android.providers.telephony/databases/telephony.db",
+    ),
+    references=(
+        "https://developer.android.com/reference/android/telephony/SubscriptionInfo",
+        "https://android.googlesource.com/platform/frameworks/base/+/main/core/java/android/provider/Telephony.java",
+    ),
 )
 def parse_subscriptions(file: EvidenceFile) -> Iterator[Subscription | Problem]:
-    """Yield each card once; the phone lists those in use first."""
+    """Yield each card once; a report lists those in use first, a dump has them in a database, with whole numbers."""
+    return _stored(file) if file.path.endswith(".db") else _dumped(file)
+
+
+def _stored(file: EvidenceFile) -> Iterator[Subscription | Problem]:
+    with open_database(file) as database:
+        database.require("siminfo")
+        for row in database.rows(_QUERY, _Row):
+            if isinstance(row, Problem):
+                yield row
+                continue
+            yield Subscription(
+                origin=origin_of(file, f"card {row.id}"),
+                id=row.id,
+                slot=row.slot,
+                name=row.name or "",
+                carrier=row.carrier or "",
+                card=row.card or "",
+                country=row.country or ("" if row.mcc is None else str(row.mcc)),
+                embedded=bool(row.embedded),
+                active=row.slot is not None and row.slot >= 0,
+                allows_2g=_allows_2g(row.allowed or ""),
+            )
+
+
+def _dumped(file: EvidenceFile) -> Iterator[Subscription | Problem]:
     lines = Lines(file)
     active = False
     seen: set[int] = set()
@@ -68,11 +120,12 @@ def parse_subscriptions(file: EvidenceFile) -> Iterator[Subscription | Problem]:
                 country=fields.get("countryIso", "") or fields.get("mcc", ""),
                 embedded=fields.get("isEmbedded") in {"true", "1"},
                 active=active or slot is not None,  # newer versions have one list of all
-                allows_2g=_allows_2g(line),
+                allows_2g=_allows_2g(decoded(allowed[1])) if (allowed := _ALLOWED.search(line)) else None,
             )
     yield from lines.problems
 
 
-def _allows_2g(line: bytes) -> bool | None:
-    allowed = _ALLOWED.search(line)
-    return None if allowed is None else all(int(mask) & _2G for mask in _MASK.findall(allowed[1]))
+def _allows_2g(reasons: str) -> bool | None:
+    """Return whether all masks of ``user=1048575,enable_2g=1015808`` have networks of the second generation."""
+    masks = _MASK.findall(reasons)
+    return all(int(mask) & _2G for mask in masks) if masks else None

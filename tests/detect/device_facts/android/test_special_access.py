@@ -60,3 +60,13 @@ def test_without_modes_nothing_is_said_of_what_is_allowed() -> None:
 
     assert facts("special_access", packages=PACKAGES, appops=uses) == {}
     assert facts("special_access", packages=PACKAGES, appops=uses + modes) == {"device.unknown_sources": False}
+
+
+def test_settings_of_a_dump_stand_for_the_services_that_it_has_not() -> None:
+    """One of them is there on every phone; without it, nobody knows whether the table was."""
+    lists = {"packages": PACKAGES, "device_policy": [], "appops": [made("appops", uid=10_245, mode="ignore")]}
+    reader = made("settings", name="enabled_accessibility_services", value="org.example.file/.Reader")
+    listeners = made("settings", name="enabled_notification_listeners", value="")
+
+    assert "device.apps.special" not in facts("special_access", **lists, settings=[reader])
+    assert facts("special_access", **lists, settings=[reader, listeners])["device.apps.special"] == ["org.example.file"]

@@ -1,0 +1,2 @@
+CREATE TABLE siminfo(_id INTEGER PRIMARY KEY, icc_id TEXT NOT NULL, sim_id INTEGER DEFAULT -1, display_name TEXT, mcc INTEGER);
+INSERT INTO siminfo VALUES (1, '8943012345678901234', 0, 'Example', 232);
