@@ -120,3 +120,8 @@ def test_secret_key_that_is_damaged_or_has_a_password_is_refused() -> None:
             read_secret_key(b64encode(changed).decode())
     with pytest.raises(SignatureError, match="one line"):
         read_secret_key("")
+
+
+def test_number_of_a_key_is_written_as_minisign_does() -> None:
+    """Without zeros before it."""
+    assert PublicKey(bytes.fromhex("3d86c046f4463c03"), bytes(32)).name == "33C46F446C0863D"

@@ -24,6 +24,8 @@ _SECRET_BYTES = 2 + 2 + 2 + 32 + 8 + 8 + 8 + 64 + 32
 _NO_PASSWORD = b"Ed\0\0B2"
 """How a secret key begins that is not encrypted; what would say how it is follows, empty."""
 _LIMITS = bytes(32 + 8 + 8)
+_NO_CHECKSUM = bytes(32)
+"""What ``minisign -G -W`` writes for one, up to version 0.11 at least."""
 _LINES = 4
 _TRUSTED = "trusted comment: "
 _UNTRUSTED = "untrusted comment: "
@@ -42,7 +44,7 @@ class PublicKey(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The number of the key, as minisign shows it."""
-        return self.key_id[::-1].hex().upper()
+        return _number(self.key_id)
 
     @property
     def line(self) -> str:
@@ -89,7 +91,7 @@ def read_secret_key(text: str) -> SecretKey:
         raise SignatureError("a secret key with a password, or none at all; `minisign -G -W` makes one without")
     key_id, pair, checksum = raw[-104:-96], raw[-96:-32], raw[-32:]
     key = SecretKey(key_id, pair[:32])
-    if checksum != _checksum(key_id, pair) or key.public.key != pair[32:]:
+    if checksum not in {_checksum(key_id, pair), _NO_CHECKSUM} or key.public.key != pair[32:]:
         raise SignatureError("the secret key is damaged")
     return key
 
@@ -146,7 +148,7 @@ def verify(content: BinaryIO, signature: str, key: PublicKey) -> str:
     if raw[:2] != b"ED":
         raise SignatureError("not a signature of minisign")
     if raw[2:10] != key.key_id:
-        raise SignatureError(f"signed with the key {raw[9:1:-1].hex().upper()}, not with {key.name}")
+        raise SignatureError(f"signed with the key {_number(raw[2:10])}, not with {key.name}")
     public = Ed25519PublicKey.from_public_bytes(key.key)
     try:
         public.verify(raw[10:], _digest(content))
@@ -154,6 +156,10 @@ def verify(content: BinaryIO, signature: str, key: PublicKey) -> str:
     except InvalidSignature:
         raise SignatureError("the signature does not fit the file") from None
     return comment
+
+
+def _number(key_id: bytes) -> str:
+    return f"{int.from_bytes(key_id, 'little'):X}"  # minisign writes no zeros before it
 
 
 def _digest(content: BinaryIO) -> bytes:
