@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +13,8 @@ import pytest
 from bugsweep.report.case_graph import write_case
 from bugsweep.report.embedding import result_sha256
 from results import full_result
+
+CASE_VALIDATE = os.environ.get("BUGSWEEP_CASE_VALIDATE") or shutil.which("case_validate")
 
 
 def graph(text: str = "") -> dict[str, list[dict[str, Any]]]:
@@ -54,3 +60,20 @@ def test_every_reference_leads_to_a_node_of_its_own(hostile: str) -> None:
             for value in values if isinstance(values, list) else []:
                 if isinstance(value, dict) and set(value) == {"@id"}:
                     assert value["@id"] in ids
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CASE_VALIDATE is None, reason="case_validate is not here: pip install case-utils, elsewhere")
+@pytest.mark.parametrize("text", ["", "\x1b\u202e<\"'"])
+def test_graph_is_what_the_ontology_says(tmp_path: Path, text: str) -> None:
+    """No violation, no warning, no concept that CASE and UCO do not have, says the validator of CASE."""
+    path = tmp_path / "sweep.case.jsonld"
+    with path.open("wb") as out:
+        write_case(full_result(text), out)
+    done = subprocess.run(  # noqa: S603 - the program under comparison
+        [str(CASE_VALIDATE), str(path)], capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Conforms: True" in done.stdout
+    assert "Results (" not in done.stdout

@@ -3,7 +3,7 @@
 It says which evidence was examined, with which tool and when, and what came of it, each with its digest. Findings are
 observations with their records' places; the content of records is left to the result.
 
-Source: https://caseontology.org/ (CASE 1.x, UCO 1.x), JSON-LD.
+Source: https://caseontology.org/ (CASE 1.5, UCO 1.5), JSON-LD; validated by case-utils 0.18, which has both.
 """
 
 from collections.abc import Iterator
@@ -26,10 +26,7 @@ _ONTOLOGIES = "https://ontology.unifiedcyberontology.org/uco"
 _CONTEXT = {
     "kb": "urn:bugsweep:",
     "case-investigation": "https://ontology.caseontology.org/case/investigation/",
-    **{
-        f"uco-{name}": f"{_ONTOLOGIES}/{name}/"
-        for name in ("action", "core", "observable", "tool", "types", "vocabulary")
-    },
+    **{f"uco-{name}": f"{_ONTOLOGIES}/{name}/" for name in ("action", "core", "observable", "tool", "types")},
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -130,8 +127,8 @@ def _finding(finding: Finding, sweep: str) -> dict[str, Any]:
         "uco-observable:Observation",
         ("finding", sweep, finding.id),
         **{
-            "uco-core:name": finding.title,
-            "uco-core:description": finding.explanation,
+            "uco-core:name": "observe",  # the ontology lets an observation be called nothing else
+            "uco-core:description": " ".join(filter(None, (f"{finding.title}.", finding.explanation))),
             "uco-core:externalReference": [
                 {
                     "@id": f"kb:{uuid_of('reference', sweep, finding.id)}",
@@ -153,7 +150,7 @@ def _content(digest: str, named: tuple[str, ...]) -> dict[str, Any]:
             {
                 "@id": f"kb:{uuid_of('hash', *named)}",
                 "@type": "uco-types:Hash",
-                "uco-types:hashMethod": {"@type": "uco-vocabulary:HashNameVocab", "@value": "SHA256"},
+                "uco-types:hashMethod": "SHA256",
                 "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": digest},
             }
         ],
