@@ -16,6 +16,8 @@ _COLLECTED: Final = "apks/"
 _INSTALLED: Final = (_COLLECTED, "data/app/")
 _WRITABLE: Final = ("data/", "sdcard/", "storage/", "mnt/", "cache/", "tmp/")
 """Where all else is a file like any other; what lies elsewhere is part of the system."""
+_LONGEST_NAME: Final = 223
+"""Of a package that Android takes."""
 _BIND: Final = "android.permission.BIND_"
 
 
@@ -103,7 +105,7 @@ def _apk(file: EvidenceFile, contents: ApkContents, manifest: Manifest, signers:
     icons = [one for one in manifest.components if one.launches]
     receivers = [one for one in manifest.components if one.kind == "receiver"]
     return Apk(
-        origin=origin_of(file),
+        origin=origin_of(file, manifest.package[:_LONGEST_NAME]),
         time=None if collected else file.metadata.modified_at,
         path="" if collected else file.path,
         size=contents.size,

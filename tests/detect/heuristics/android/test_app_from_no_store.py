@@ -193,7 +193,7 @@ def test_package_tells_what_a_list_without_permissions_does_not() -> None:
     assert finding.level == "medium"
     assert finding.explanation == (
         "The app was installed from a file that somebody opened on the phone. It is built to see and operate the "
-        "screen (accessibility), which it is not known to be allowed. It asks for contacts, messages, the camera, the "
+        "screen (accessibility); nothing shows that it is allowed to. It asks for contacts, messages, the camera, the "
         "location, the microphone. Besides, it is told of every text message. It has no icon that would start it."
     )
     assert {record.artifact for record in finding.records} == {"android/package_files", "android/apks"}
@@ -223,7 +223,7 @@ def test_power_that_is_on_is_not_told_as_one_that_is_not() -> None:
     )
 
     assert finding.level == "high"
-    assert "not known to be allowed" not in finding.explanation
+    assert "nothing shows" not in finding.explanation
 
 
 @pytest.mark.parametrize(
@@ -246,6 +246,21 @@ def test_icon_is_what_the_package_has_and_the_phone_left_on(
 
     assert finding.level == ("medium" if hidden else "informational")
     assert ("no icon" in finding.explanation) is hidden
+
+
+@pytest.mark.parametrize(("asked", "level"), [(SPY, "low"), (("CAMERA", "READ_SMS"), "informational")])
+def test_app_that_is_built_to_see_the_screen_and_wants_to_listen_is_noted(asked: tuple[str, ...], level: str) -> None:
+    """Though nothing shows that it was allowed to, and though it has an icon."""
+    name = "org.example.notes"
+    finding = only(
+        found(
+            "app_from_no_store",
+            package_files=[made("package_files", name=name)],
+            apks=[apk(name, *asked, launchers=["Main"], device_administrators=["Admin"])],
+        )
+    )
+
+    assert finding.level == level
 
 
 def test_icon_that_comes_switched_off_is_not_missed_where_nobody_says_whether_it_is_on() -> None:

@@ -153,8 +153,9 @@ def find_apps_from_no_store(records: Records) -> Iterator[Finding]:
     """Yield each app that came from a file, over adb or by another app; the more it looks like stalkerware, the graver.
 
     Informational is an app that merely comes from no store; low, one that also sees the screen, reads notifications or
-    administers the device; medium, one that may besides locate, listen or read messages; high, one that hides as well.
-    Apps that the organisation's allow-list names are left out.
+    administers the device, or that is built to and wants three of location, microphone, messages and calls; medium,
+    one that may besides locate, listen or read messages; high, one that hides as well. Apps that the organisation's
+    allow-list names are left out.
     """
     seen = _Seen(records)
     for app in android_apps(records).values():
@@ -247,7 +248,9 @@ def _level(app: AndroidApp, shape: _Shape) -> Level:
         return "medium"
     if shape.disguised and len(core) >= _MANY:
         return "medium"
-    return "low" if app.powers or (shape.hidden and core) else "informational"
+    if app.powers or (shape.hidden and core) or (shape.offered and len(core) >= _MANY):
+        return "low"
+    return "informational"
 
 
 def _finding(app: AndroidApp, shape: _Shape, beside: list[tuple[str, Record]]) -> Finding:
@@ -278,8 +281,8 @@ def _told(app: AndroidApp, shape: _Shape) -> Iterator[str]:
     if app.powers:
         yield f"It {' and '.join(words for power, words in _POWERS.items() if power in app.powers)}."
     if shape.offered:
-        could = " and ".join(words for power, words in _COULD.items() if power in shape.offered)
-        yield f"It is built to {could}, which it is not known to be allowed."
+        could = ", ".join(words for power, words in _COULD.items() if power in shape.offered)
+        yield f"It is built to {could}; nothing shows that it is allowed to."
     if shape.senses:
         yield f"It {'asks for' if shape.only_asked else 'may use'} {', '.join(sorted(shape.senses))}."
     if shape.heard:
