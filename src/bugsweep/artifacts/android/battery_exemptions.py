@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from bugsweep.artifacts.declaration import artifact
+from bugsweep.formats.android_xml import read_android_xml
 from bugsweep.formats.dumpsys import Lines, decoded
-from bugsweep.model.evidence import EvidenceFile
+from bugsweep.model.evidence import EvidenceFile, origin_of
 from bugsweep.model.observable import Observes
 from bugsweep.model.record import Problem, Record
 
@@ -29,11 +30,23 @@ class BatteryExemption(Record, frozen=True, kw_only=True):
     title="Apps exempt from saving the battery",
     record=BatteryExemption,
     shows="installed",
-    paths=("**/dumpsys/deviceidle.txt",),
+    paths=("**/dumpsys/deviceidle.txt", "data/system/deviceidle.xml"),
     references=("https://developer.android.com/training/monitoring-device-state/doze-standby",),
+    limitations=("A dump has only the list of the user.",),
 )
 def parse_battery_exemptions(file: EvidenceFile) -> Iterator[BatteryExemption | Problem]:
     """Yield each app of each list that is in force."""
+    return _stored(file) if file.path.endswith(".xml") else _dumped(file)
+
+
+def _stored(file: EvidenceFile) -> Iterator[BatteryExemption | Problem]:
+    with file.open() as stream:
+        for element, position in read_android_xml(stream, frozenset({"wl"})):
+            package = element.attributes.get("n", "")
+            yield BatteryExemption(origin=origin_of(file, position), package=package, by_user=True, while_idle=True)
+
+
+def _dumped(file: EvidenceFile) -> Iterator[BatteryExemption | Problem]:
     lines = Lines(file)
     listed: tuple[bool, bool] | None = None
     for line in lines:

@@ -49,6 +49,16 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
+def _tagging(text: str) -> bool | None:
+    """Return whether the boot loader is asked to tag memory: from the next start on, or once."""
+    modes = set(text.split(","))
+    if not text or modes.isdisjoint(_TAGGING | _NO_TAGGING):
+        return None
+    return not modes.isdisjoint(_TAGGING)
+
+
+_TAGGING: Final = frozenset({"memtag", "memtag-once"})
+_NO_TAGGING: Final = frozenset({"none", "memtag-off"})
 _LOCKED: Final = {"1": True, "locked": True, "0": False, "unlocked": False}
 _PATCH: Final = "ro.build.version.security_patch"
 _FACTS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
@@ -64,6 +74,8 @@ _FACTS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
         lambda text: text if text in FACT_FIELDS["device.verified_boot"].values else None,
     ),
     "ro.runtime.firstboot": ("device.restarted_at", _moment),
+    "ro.arm64.memtag.bootctl_supported": ("device.memory_tagging_supported", {"1": True, "0": False}.get),
+    "arm64.memtag.bootctl": ("device.memory_tagging", _tagging),
     "ro.crypto.state": ("device.encrypted", {"encrypted": True, "unencrypted": False}.get),
 }
 
