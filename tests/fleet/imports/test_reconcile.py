@@ -15,7 +15,7 @@ from imported import AS_OF, IMEI, OTHER_IMEI, THIRD_IMEI, phones, told
 from registers import device, disposition
 
 pytestmark = pytest.mark.django_db
-TABLES = ("Device", "Fact", "Import", "ImportEntry", "ImportConflict", "AuditEvent", "Assignment")
+TABLES = ("Device", "Fact", "Import", "ImportEntry", "ImportConflict", "AuditEvent", "Assignment", "Sim")
 
 
 def everything() -> list[list[dict[str, object]]]:

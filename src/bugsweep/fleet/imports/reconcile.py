@@ -17,6 +17,7 @@ from bugsweep.fleet.imports.matching import Kind, Match, Phone, PhoneIndex, lear
 from bugsweep.fleet.imports.outcome import Outcome
 from bugsweep.fleet.imports.reading import read_inventory
 from bugsweep.fleet.imports.releases import release_facts
+from bugsweep.fleet.imports.sim_cards import SimCards
 from bugsweep.fleet.imports.statements import Stated, add_statements
 from bugsweep.fleet.imports.whole import refuse_damage, whole_import
 from bugsweep.fleet.models._labels import new_device_label
@@ -83,6 +84,7 @@ class _Run:
         self._outcome, self._file = outcome, file
         self._index = PhoneIndex(phones_of_register())
         self._holders = Holders(file.as_of.date())
+        self._cards = SimCards(file.as_of.date())
         self._gone = {row.device_id: row for row in dispositions_on(file.as_of.date()).only("device_id", "kind", "day")}
         decided = tables.ImportConflict.objects.filter(state="resolved", decided__isnull=False)
         self._decisions: dict[str, int] = dict(decided.values_list("key", "decided"))
@@ -115,6 +117,7 @@ class _Run:
         stated = add_statements(facts, self._outcome.source, self._timeless, new=frozenset(new))
         self._outcome.facts += _add_releases(taken, frozenset(new))
         self._tell(taken, new, stated)
+        self._cards.write()
 
     def _place(self, record: InventoryRecord, taken: list[Taken], added: list[tuple[Phone, InventoryRecord]]) -> None:
         match = self._index.match(record)
@@ -155,7 +158,7 @@ class _Run:
         """List what is new of each record; what is stated of a phone is told with its first record."""
         for phone, record, changed in taken:
             place = record.origin.position
-            told = self._contradicted(phone, record)
+            told = (*self._contradicted(phone, record), *self._cards.place(phone.key, record.sims))
             outcome = stated.pop(phone.key, Stated())
             self._outcome.facts += outcome.new
             for contradiction in outcome.contradictions:

@@ -15,7 +15,7 @@ from bugsweep.fleet.models import Device, Fact, Judgement
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.kept import exposure_of
 from bugsweep.fleet.pages.standing import in_use, never_swept, stale, today, with_standing
-from bugsweep.fleet.roster import dispositions_on, phones_in
+from bugsweep.fleet.roster import dispositions_on, phones_in, valid_on
 from bugsweep.fleet.tree import UnitTree
 
 PER_PAGE: Final = 50
@@ -81,7 +81,7 @@ def show_phone(visit: Visit, phone: Device) -> HttpResponseBase:
         "dispositions": dispositions_on(day).filter(device=phone).select_related("recorded_by", "confirmed_by"),
         "facts": latest_facts(phone),
         "custody": phone.custody.all(),
-        "sims": phone.sims.filter(withdrawn_at__isnull=True),
+        "sims": phone.sims.filter(valid_on(day)),
         "replacements": phone.replacements.filter(withdrawn_at__isnull=True).select_related("new_device"),
     }
     if visit.may("see policy"):
