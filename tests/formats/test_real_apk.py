@@ -15,10 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from android_reports import zip_of
 from bugsweep.formats.apk import ApkContents, read_apk
 from bugsweep.samples.apk import build_apk, manifest_xml
 from bugsweep.samples.apk_signing import ApkSigner
-from bugsweep.samples.compiled_xml import ANDROID
+from bugsweep.samples.compiled_xml import ANDROID, compiled_xml
+from hardened_xml import hardened
 
 FRAMEWORK = Path("/usr/share/android-framework-res/framework-res.apk")
 MAIN = (
@@ -119,6 +121,20 @@ def test_aapt_reads_our_manifest_and_our_table(tmp_path: Path) -> None:
     assert said["uses-permission"] == [f"name='{one}'" for one in manifest.permissions]
     assert "application-debuggable" in said
     assert [line.split("'")[1] for line in said["launchable-activity"]] == ["org.example.Main"]
+
+
+@pytest.mark.parametrize("way", sorted(hardened(compiled_xml(manifest_xml("org.example")))))
+def test_android_reads_what_stops_other_tools(tmp_path: Path, way: str) -> None:
+    """What we pass over is what Android's own reader, which ``aapt`` has too, passes over."""
+    apk = tmp_path / "sample.apk"
+    manifest = compiled_xml(manifest_xml("org.example", APPLICATION.format(label="Notes"), permissions=PERMISSIONS))
+    apk.write_bytes(zip_of({"AndroidManifest.xml": hardened(manifest)[way]}))
+
+    said = badging(apk)
+
+    assert said["package"] == ["name='org.example' versionCode='7' versionName='1.7'"]
+    assert said["uses-permission"] == [f"name='{one}'" for one in PERMISSIONS]
+    assert read(apk).manifest.package == "org.example"
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ _RESOURCE_MAP = 0x0180
 _FIRST_NODE, _LAST_NODE = 0x0100, 0x017F
 _START_ELEMENT, _END_ELEMENT = 0x0102, 0x0103
 _NODE_HEADER = 16
+"""From the first element on, chunks that nobody knows must have as much."""
 _ELEMENT = struct.Struct("<2I3H")
 _END_SIZE = 8
 _ATTRIBUTE = struct.Struct("<3IH2BI")
@@ -83,7 +84,7 @@ def _names(document: memoryview, at: int) -> tuple[_Names, int]:
     strings: StringPool | None = None
     resources: tuple[int, ...] = ()
     while at < len(document):
-        kind, header_size, length = _chunk(document, at)
+        kind, header_size, length = _chunk(document, at, CHUNK.size)
         if _FIRST_NODE <= kind <= _LAST_NODE:
             if strings is None:
                 raise FormatError("elements without strings")
@@ -99,7 +100,7 @@ def _names(document: memoryview, at: int) -> tuple[_Names, int]:
 def _elements(document: memoryview, names: _Names, at: int) -> Iterator[Element]:
     depth = 0
     while at < len(document):
-        kind, header_size, length = _chunk(document, at)
+        kind, header_size, length = _chunk(document, at, _NODE_HEADER)
         if kind == _START_ELEMENT:
             yield _element(document[at : at + length], header_size, names, depth)
             depth += 1
@@ -122,11 +123,11 @@ def _document(document: memoryview) -> tuple[int, int]:
     return size, header_size
 
 
-def _chunk(document: memoryview, at: int) -> tuple[int, int, int]:
+def _chunk(document: memoryview, at: int, least: int) -> tuple[int, int, int]:
+    """Return kind, size of the header, which has at least so many bytes, and size of a chunk."""
     if at + CHUNK.size > len(document):
         raise FormatError(f"it ends in the chunk at byte {at}")
     kind, header_size, length = CHUNK.unpack_from(document, at)
-    least = _NODE_HEADER if _FIRST_NODE <= kind <= _LAST_NODE else CHUNK.size
     if not least <= header_size <= length or (header_size | length) & 3:
         raise FormatError(f"a damaged chunk at byte {at}")
     if at + length > len(document):
