@@ -8,7 +8,6 @@ matching that ``docs/explanation/matching.md`` describes; `detect.match` compute
 import re
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
-from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -71,7 +70,7 @@ MOST_PARTS: Final = 128
 _IndicatorKeys: TypeAlias = Callable[[str, MatchMode], Iterator[Key]]
 
 _HASH: Final = r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
-_COMPONENT_END = re.compile(r"[/?&=]|\Z")
+_COMPONENT_END = re.compile(r"[/?&=]")
 _HOST_NAME = re.compile(r"[^\s/:@?#,;*\[\]]+")
 
 _WIDEST_NETWORK: Final = {4: 8, 6: 16}
@@ -123,10 +122,12 @@ def url_key(url: str) -> str:
 
 def url_prefixes(key: str) -> Iterator[str]:
     """Yield what a URL, given as its key, begins with up to the end of each component, the host first."""
-    start = key.find("://") + 3 if "://" in key else 0
-    for found in islice(_COMPONENT_END.finditer(key, start), MOST_PARTS):
-        if (prefix := key[: found.start()]) and not prefix.endswith("/"):
-            yield prefix
+    end = key.find("://") + 3 if "://" in key else 0
+    for part in _COMPONENT_END.split(key[end:], MOST_PARTS)[:MOST_PARTS]:
+        end += len(part)
+        if end and key[end - 1] != "/":
+            yield key[:end]
+        end += 1
 
 
 def address_in(text: str) -> IPv4Address | IPv6Address | None:

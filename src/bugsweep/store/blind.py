@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bugsweep.model.observable import Observable, Shows
 from bugsweep.store.fingerprints import Fingerprinter
-from bugsweep.store.gathering import Gathering, Keys, Seen, Tables
+from bugsweep.store.gathering import Gathering, Keys, Tables
 from bugsweep.store.key import StoreKey
 
 if TYPE_CHECKING:
@@ -41,7 +41,16 @@ def blind(observables: Iterable[Observable], key: StoreKey, *, with_values: bool
     for artifact, of_artifact in groupby(observables, attrgetter("artifact")):
         gatherings: defaultdict[Shows, Gathering] = defaultdict(Gathering)
         for (shows, kind), run in groupby(of_artifact, attrgetter("shows", "kind")):
-            seen = [_seen(observable) for observable in run]
+            seen = [
+                (
+                    inf if one.first_seen is None else one.first_seen.timestamp(),
+                    -inf if one.last_seen is None else one.last_seen.timestamp(),
+                    one.count,
+                    one.kind,
+                    one.value,
+                )
+                for one in run
+            ]
             number += len(seen)
             gatherings[shows].add(kind, seen)
         for shows, gathering in gatherings.items():
@@ -49,17 +58,6 @@ def blind(observables: Iterable[Observable], key: StoreKey, *, with_values: bool
                 if keys:
                     columns.add(tables, " ".join((artifact, shows, *tables)), keys)
     return Blinded(columns.table(), number)
-
-
-def _seen(observable: Observable) -> Seen:
-    first, last = observable.first_seen, observable.last_seen
-    return (
-        inf if first is None else first.timestamp(),
-        -inf if last is None else last.timestamp(),
-        observable.count,
-        observable.kind,
-        observable.value,
-    )
 
 
 class _Columns:
@@ -80,9 +78,9 @@ class _Columns:
         """Add a row for each text."""
         self._digests += self._fingerprinter.digests(tables[0], keys)
         seen = keys.values()
-        self._first.extend([one[0] for one in seen])
-        self._last.extend([one[1] for one in seen])
-        self._counts.extend([one[2] for one in seen])
+        self._first.extend(map(itemgetter(0), seen))
+        self._last.extend(map(itemgetter(1), seen))
+        self._counts.extend(map(itemgetter(2), seen))
         if self._with_values:
             self._kinds += [one[3] for one in seen]
             self._values += [_unicode(one[4]) for one in seen]

@@ -99,10 +99,12 @@ class Gathering:
                     folders[folder] = _together(known, one)
 
     def _add_urls(self, seen: Iterable[Seen]) -> None:
+        hosts, sites = self._hosts, self._sites
         for one in seen:
             if (host := host_of(one[4])) is not None:
-                _add(self._hosts, host, one)
-                self._sites[hash(host) % _SITES].append(one)
+                if (known := hosts.setdefault(host, one)) is not one:
+                    hosts[host] = _together(known, one)
+                sites[hash(host) % _SITES].append(one)
 
     def _add_processes(self, seen: Iterable[Seen]) -> None:
         processes = self._tables["process"]
