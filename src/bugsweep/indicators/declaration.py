@@ -18,6 +18,8 @@ from bugsweep.model.indicator import Indicator
 from bugsweep.registry import Registry
 
 _EXCERPT = 120
+_LONGEST_FIELD = 128 * 1024
+"""Of a table. The limit of the csv module is one for the whole process: another reader may have set its own."""
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -95,6 +97,7 @@ class FeedFile:
 
     def rows(self, delimiter: str = ",") -> Iterator[FeedRow | Refusal]:
         """Yield the rows of a table; what is none, such as a field without an end, is refused."""
+        csv.field_size_limit(_LONGEST_FIELD)
         with self.text() as stream:
             rows = csv.reader(stream, delimiter=delimiter)
             while True:
