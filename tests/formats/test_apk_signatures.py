@@ -79,15 +79,26 @@ def test_pair_that_leads_out_of_the_block_is_refused() -> None:
         next(found)
 
 
-def test_certificate_that_is_none_is_a_fault_of_its_scheme() -> None:
-    """The other scheme can still be read."""
-    at = ROTATED.rindex(ANNA.certificate)
-    damaged = ROTATED[:at] + b"\xff" + ROTATED[at + 1 :]
+def test_certificate_that_breaks_the_rules_is_known_by_its_bytes() -> None:
+    """Its maker could have made it so; the names are lost, the fingerprint is not."""
+    broken = b"\xff" + ANNA.certificate[1:]
 
-    second, third = block(damaged)
+    _, third = block(ROTATED.replace(ANNA.certificate, broken))
 
-    assert not second.fault
-    assert "not a certificate" in third.fault
+    assert [(one.sha256, one.subject) for one in third.certificates] == [(sha256(broken).hexdigest(), "")]
+    assert (third.past, third.fault) == (named(OLD), "")
+
+
+def test_damaged_scheme_is_said_and_the_other_is_read() -> None:
+    """A length that leads out of the signer."""
+    damaged = bytearray(ROTATED)
+    at = ROTATED.index(struct.pack("<I", 0xF05368C0)) + 4
+    struct.pack_into("<I", damaged, at + 8, 2**31)
+
+    second, third = block(bytes(damaged))
+
+    assert (second.fault, third.fault) == ("", "a damaged signature")
+    assert third.certificates == ()
 
 
 def test_signers_in_force_come_first_and_their_past_is_apart() -> None:

@@ -1,5 +1,6 @@
 """Certificates."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha1, sha256
 
@@ -8,10 +9,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bugsweep.formats.certificates import CertificateError, read_certificates, read_pkcs7_certificates
+from bugsweep.formats.certificates import (
+    Certificate,
+    CertificateError,
+    fingerprinted,
+    read_certificates,
+    read_pkcs7_certificates,
+)
 
 
 def made_certificate(name: str) -> x509.Certificate:
@@ -57,6 +64,30 @@ def test_certificates_beside_a_signature_are_read() -> None:
 
     assert {signer.subject, above.subject} == {"CN=Signer", "CN=Above"}
     assert {signer.sha256, above.sha256} == {sha256(one.public_bytes(Encoding.DER)).hexdigest() for one in certificates}
+
+
+def test_certificate_that_breaks_the_rules_is_known_by_its_bytes() -> None:
+    """Alone and beside a signature; version 8 does not exist."""
+    good = made_certificate("Odd")
+    der = good.public_bytes(Encoding.DER)
+    odd = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
+    signature = serialize_certificates([good], Encoding.DER).replace(der, odd)
+
+    assert fingerprinted(odd) == Certificate(
+        sha256=sha256(odd).hexdigest(), sha1=sha1(odd, usedforsecurity=False).hexdigest(), subject="", issuer=""
+    )
+    assert read_pkcs7_certificates(signature) == (fingerprinted(odd),)
+    assert fingerprinted(der).subject == "CN=Odd"
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 500), st.integers(0, 7))
+def test_damaged_signature_has_certificates_or_is_refused(at: int, bit: int) -> None:
+    """Whatever bit is changed."""
+    damaged = bytearray(serialize_certificates([made_certificate("Signer")], Encoding.DER))
+    damaged[at % len(damaged)] ^= 1 << bit
+    with suppress(CertificateError):
+        assert read_pkcs7_certificates(bytes(damaged))
 
 
 @pytest.mark.parametrize("content", [b"", b"no signature", b"0" * 2**21], ids=["empty", "text", "huge"])

@@ -5,6 +5,7 @@ The framework's package, of the same source, is a manifest and a table of resour
 
 import re
 import shutil
+import struct
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,6 +135,19 @@ def test_android_reads_what_stops_other_tools(tmp_path: Path, way: str) -> None:
 
     assert said["package"] == ["name='org.example' versionCode='7' versionName='1.7'"]
     assert said["uses-permission"] == [f"name='{one}'" for one in PERMISSIONS]
+    assert read(apk).manifest.package == "org.example"
+
+
+@pytest.mark.parametrize(("central", "local", "value"), [(8, 6, 1), (16, 14, 0xDEAD)], ids=["encrypted", "checksum"])
+def test_android_reads_archives_that_stop_other_tools(tmp_path: Path, central: int, local: int, value: int) -> None:
+    """A flag that calls the manifest encrypted, and a checksum that is not that of it."""
+    content = bytearray(build_apk(manifest_xml("org.example")))
+    struct.pack_into("<H", content, content.index(b"PK\x01\x02") + central, value)
+    struct.pack_into("<H", content, content.index(b"PK\x03\x04") + local, value)
+    apk = tmp_path / "sample.apk"
+    apk.write_bytes(content)
+
+    assert badging(apk)["package"] == ["name='org.example' versionCode='7' versionName='1.7'"]
     assert read(apk).manifest.package == "org.example"
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, NamedTuple
 from msgspec import Struct
 
 from bugsweep.errors import FormatError
-from bugsweep.formats.certificates import Certificate, read_certificates
+from bugsweep.formats.certificates import Certificate, fingerprinted
 
 _MAGIC: Final = b"APK Sig Block 42"
 _FOOTER = struct.Struct("<Q16s")
@@ -80,7 +80,7 @@ def _read_scheme(scheme: str, content: bytes) -> SchemeSigners:
 def _take_signer(found: SchemeSigners, signer: "_Prefixed") -> None:
     signed = signer.one()
     signed.one()  # digests
-    certificates = [_certificate(one) for one in signed.one().all()]
+    certificates = [fingerprinted(one.rest()) for one in signed.one().all()]
     found.certificates += tuple(certificates[:1])  # of a chain, the signer's own comes first
     if found.scheme == "v2":
         return
@@ -89,15 +89,10 @@ def _take_signer(found: SchemeSigners, signer: "_Prefixed") -> None:
         if attribute.number() == _LINEAGE:
             attribute.skip(4)  # version
             for level in attribute.all():
-                found.past += (_certificate(level.one().one()),)
+                found.past += (fingerprinted(level.one().one().rest()),)
                 if len(found.past) > _MOST_CERTIFICATES:
                     raise FormatError("more certificates than any app has")
     found.past = tuple(one for one in found.past if one not in found.certificates)
-
-
-def _certificate(content: "_Prefixed") -> Certificate:
-    (certificate,) = read_certificates(content.rest())
-    return certificate
 
 
 class _Prefixed:
