@@ -36,6 +36,7 @@ def dumpstate_text(services: Mapping[str, str], properties: str = PROPERTIES) ->
         + "".join(service_dump(name, body) for name, body in services.items())
         + "------ 12.050s was the duration of 'DUMPSYS' ------\n"
         "------ CHECKIN NETSTATS (/system/bin/dumpsys -T 30000 netstats --checkin) ------\nv1,x\n"
+        "== dumpstate: done (id 1)\n"
     )
 
 

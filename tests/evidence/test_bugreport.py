@@ -73,13 +73,42 @@ def test_vendor_text_is_found_without_an_entry_file(tmp_path: Path) -> None:
 
 
 def test_dump_without_its_last_line_is_a_problem(tmp_path: Path) -> None:
-    """It may have been cut off; what is there is still read."""
+    """It may have been cut off; what is there is still read, and that more would have followed is told."""
     path = tmp_path / "cut.txt"
     whole = dumpstate_text({"package": "Packages:\n", "appops": "half of it\n"})
     path.write_text(whole[: whole.index("half") + 4])
     items = list(opened(path).files(lambda path: path == "dumpsys/appops.txt"))
 
-    assert [type(item).__name__ for item in items] == ["PartFile", "Problem"]
+    part, of_part, of_text = items
+    assert not isinstance(part, Problem)
+    assert isinstance(of_part, Problem)
+    assert isinstance(of_text, Problem)
+    assert (of_part.origin.path, of_text.origin.path) == ("dumpsys/appops.txt", "cut.txt")
+
+
+@pytest.mark.parametrize("end", ["------ CHECKIN", "v1,x", "== dumpstate: done"])
+def test_report_that_ends_too_early_is_told_wherever_it_was_cut(tmp_path: Path, end: str) -> None:
+    """Also within a part that nothing reads, or between two; a part of it that is read may lack its end."""
+    path = tmp_path / "cut.txt"
+    whole = dumpstate_text(SERVICES)
+    path.write_text(whole[: whole.index(end)])
+    problems = [item for item in opened(path).files(lambda path: "package" in path) if isinstance(item, Problem)]
+
+    assert [problem.reason for problem in problems] == [
+        "without the line that dumpstate writes last: what follows is not there"
+    ]
+    path.write_text(whole + "------ OF THE MAKER (x) ------\n")
+    assert not [item for item in opened(path).files(lambda _: True) if isinstance(item, Problem)]
+
+
+def test_part_that_is_no_service_is_told_as_cut_where_the_text_is(tmp_path: Path) -> None:
+    """Elsewhere such parts often lack the line that ends them."""
+    path = tmp_path / "cut.txt"
+    whole = dumpstate_text(SERVICES)
+    path.write_text(whole[: whole.index("[ro.product.model]")])
+    problems = [item for item in opened(path).files(lambda path: path == "getprop.txt") if isinstance(item, Problem)]
+
+    assert [problem.origin.path for problem in problems] == ["getprop.txt", "cut.txt"]
 
 
 def test_damaged_text_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from android_reports import RULE, dumpstate_text, service_dump
 from bugsweep.formats import dumpstate
-from bugsweep.formats.dumpstate import Section, sections
+from bugsweep.formats.dumpstate import DONE, Section, sections
 
 
 def cut(text: str | bytes) -> list[tuple[str, bytes, bool]]:
@@ -30,6 +30,7 @@ def test_sections_of_both_kinds_are_found() -> None:
         ("window", b"w\n", True),
         ("package", b"p\n\nq\n", True),
         ("CHECKIN NETSTATS", b"v1,x\n", False),
+        (DONE, b"", False),
     ]
 
 

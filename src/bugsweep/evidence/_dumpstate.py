@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bugsweep.formats.android_properties import read_properties
-from bugsweep.formats.dumpstate import MOST_SECTIONS, Section, sections
+from bugsweep.formats.dumpstate import DONE, MOST_SECTIONS, Section, sections
 from bugsweep.formats.random_access import RandomAccess
 from bugsweep.model.evidence import Device, EvidenceFile, FileMetadata
 from bugsweep.model.record import Origin, Problem
@@ -52,14 +52,20 @@ class DumpstateText:
         self._path = path
         self._open = open_text
         self._parts: dict[str, list[Section]] = {}
+        self._last: Section | None = None
+        done = False
         count = 0
         with self._open() as stream:
             self._header = stream.read(_HEADER)
             for section in sections(stream):
                 count += 1
-                if section.end > section.start:
+                self._last = section
+                if section.title == DONE:
+                    done = True
+                elif section.end > section.start:
                     self._parts.setdefault(path_of(section), []).append(section)
         self._overfull = count >= MOST_SECTIONS
+        self._cut = not done and not self._overfull and _STARTED_AT.search(self._header) is not None
 
     @property
     def paths(self) -> frozenset[str]:
@@ -75,8 +81,13 @@ class DumpstateText:
             if not wanted(prefix + path):
                 continue
             yield PartFile(prefix + path, self._open, several, made_at)
-            if closes and any(section.service and not section.closed for section in several):
+            if any(
+                not section.closed and ((section.service and closes) or (self._cut and section is self._last))
+                for section in several
+            ):
                 yield Problem(Origin(prefix + path), "without the line that ends it: it may have been cut off")
+        if self._cut:
+            yield Problem(Origin(self._path), "without the line that dumpstate writes last: what follows is not there")
         if self._overfull:
             yield Problem(Origin(self._path), f"more than {MOST_SECTIONS} sections; the rest is not read", "file")
 

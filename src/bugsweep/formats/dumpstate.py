@@ -2,7 +2,8 @@
 
 Two kinds of sections follow each other: those of dumpstate, ``------ TITLE (command) ------``, and inside them those of
 dumpsys, ``DUMP OF SERVICE name:`` under a line of dashes. Each ends with a line that says how long it took, unless the
-tool was stopped. Anchors are searched for as bytes, which skips what is between them at a gigabyte a second.
+tool was stopped, and a whole text with one that says that dumpstate is done. Anchors are searched for as bytes, which
+skips what is between them at a gigabyte a second.
 """
 
 import re
@@ -13,7 +14,9 @@ from msgspec import Struct
 
 _CHUNK = 128 * 1024
 _LONGEST_ANCHOR_LINE = 1024
-_ANCHORS = (b"\n------", b"\nDUMP OF SERVICE ")
+_ANCHORS = (b"\n------", b"\nDUMP OF SERVICE ", b"\n== dumpstate: done")
+DONE: Final = "== dumpstate: done"
+"""Title of the section that the last line of a whole text begins."""
 _SERVICE = re.compile(rb"DUMP OF SERVICE (?:(?:CRITICAL|HIGH|NORMAL|DEFAULT) )?(\S+?):?[ \r]*$")
 _SERVICE_END = re.compile(
     rb"--------- [\d.]+s was the duration of dumpsys (\S+?)(?:, ending at: ([\d-]{10} [\d:]{8}))?\s*$"
@@ -89,6 +92,8 @@ def sections(stream: BinaryIO) -> Iterator[Section]:
 
 
 def _opened(line: bytes, after: int) -> _Open | None:
+    if line.startswith(DONE.encode()):
+        return _Open(after, title=DONE)
     if match := _SERVICE.match(line):
         return _Open(after, service=_text(match[1]))
     if not _TITLE_END.match(line) and (match := _TITLE.match(line)):
@@ -107,7 +112,7 @@ def _anchor_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         # What may be an unfinished anchor line waits for the next chunk.
         cut = text.rfind(b"\n", max(0, len(text) - _LONGEST_ANCHOR_LINE)) if chunk else len(text)
         if cut < 0:
-            cut = len(text) - len(_ANCHORS[1])
+            cut = len(text) - len(_ANCHORS[-1])
         for at in _places(text, cut):
             end = text.find(b"\n", at + 1, at + _LONGEST_ANCHOR_LINE)
             if end >= 0 or not chunk:
