@@ -1,6 +1,8 @@
 """The bytes of a database, with its write-ahead log laid over them."""
 
+import os
 from contextlib import ExitStack
+from pathlib import Path
 
 import apsw
 import pytest
@@ -46,6 +48,20 @@ def test_pages_that_a_header_only_promises_are_not_there() -> None:
 
         assert pages.size == len(content)
         assert list(pages.page_numbers(PAGE)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("least", [PAGE, 1000], ids=["whole", "less than is there"])
+def test_file_on_this_disk_gives_whole_pages(least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some file systems answer with less than they were asked for; the last page may be cut off."""
+    read = os.pread
+    monkeypatch.setattr(os, "pread", lambda file, amount, offset: read(file, min(amount, least), offset))
+    (tmp_path / "a.db").write_bytes(CONTENT + b"rest")
+    with (tmp_path / "a.db").open("rb") as stream:
+        pages = EvidencePages(stream, len(CONTENT) + 4, None, None)
+
+        assert pages.read(PAGE, PAGE) == CONTENT[PAGE : 2 * PAGE]
+        assert pages.main_page(2, PAGE) == CONTENT[PAGE : 2 * PAGE]
+        assert pages.read(PAGE, len(CONTENT)) == b"rest"
 
 
 def test_database_is_never_written() -> None:

@@ -4,8 +4,10 @@ SQLite asks for pages; they come from the container (an encrypted file is decryp
 committed frames of the ``-wal`` laid over them.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from io import FileIO
 from itertools import count
 from typing import BinaryIO
 
@@ -32,6 +34,7 @@ class EvidencePages:
     def __init__(self, main: BinaryIO, size: int, wal: BinaryIO | None, index: WalIndex | None) -> None:
         """Lay the frames that `index` names in `wal` over the `size` bytes of `main`."""
         self._main = main
+        self._main_at = _reader_at(main)
         self._main_size = size
         self.log = wal
         self.index = index
@@ -70,8 +73,7 @@ class EvidencePages:
             self.log.seek(start + within)
             data = self.log.read(min(amount, self._page_size - within))
         else:
-            self._main.seek(offset)
-            data = self._main.read(amount)
+            data = self._main_at(amount, offset)
         return data if offset > _JOURNAL_MODE[-1] else _without_journal(data, offset)
 
     def page_numbers(self, page_size: int) -> Iterator[int]:
@@ -87,14 +89,33 @@ class EvidencePages:
 
     def main_page(self, number: int, page_size: int) -> bytes:
         """Return a page as the database itself has it, whatever the log says."""
-        self._main.seek((number - 1) * page_size)
-        return self._main.read(page_size)
+        return self._main_at(page_size, (number - 1) * page_size)
 
     def _promised_size(self) -> int:
         self._main.seek(0)
         header = self._main.read(HEADER_SIZE)
         page_size = int.from_bytes(header[16:18], "big")
         return (65536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
+
+
+def _reader_at(stream: BinaryIO) -> Callable[[int, int], bytes]:
+    """Return what reads an amount at an offset: of a file on this disk with one call to the system for a page."""
+
+    def read(amount: int, offset: int) -> bytes:
+        stream.seek(offset)
+        return stream.read(amount)
+
+    file = getattr(stream, "raw", None)
+    if not isinstance(file, FileIO) or not hasattr(os, "pread"):
+        return read
+    descriptor = file.fileno()
+
+    def read_directly(amount: int, offset: int) -> bytes:
+        data = os.pread(descriptor, amount, offset)
+        # Some file systems give less than is there.
+        return data if len(data) == amount else read(amount, offset)
+
+    return read_directly
 
 
 def connect(pages: EvidencePages, stack: ExitStack) -> apsw.Connection:
