@@ -58,7 +58,10 @@ def _do(work: Callable[[], object], pipe: int) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends this process
         with os.fdopen(pipe, "wb") as out:
-            pickle.dump(work(), out, pickle.HIGHEST_PROTOCOL)
+            pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+            # Values are distinct: to remember each, lest it be told twice, takes as much memory as a value itself.
+            pickler.fast = True
+            pickler.dump(work())
         status = 0
     finally:
         os._exit(status)

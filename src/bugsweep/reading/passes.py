@@ -12,12 +12,15 @@ from bugsweep.formats.path_patterns import PathPatterns
 from bugsweep.model.evidence import Evidence, EvidenceFile, origin_of
 from bugsweep.model.record import Problem, Record
 from bugsweep.model.verdict import ReportedProblem
+from bugsweep.reading.heap import give_back
 from bugsweep.reading.takers import FileScanner, Progress, RecordTaker
 
 _MOST_PROBLEMS = 200
 """Of one artifact the result lists this many problems; its coverage counts all."""
 _AT_ONCE = 256
 """Records that are handed on together."""
+_LARGE = 1024 * 1024
+"""Bytes of a file after which there is memory to give back."""
 EVIDENCE_ITSELF = "evidence"
 """Stands for the artifact in problems of files that no artifact asked for."""
 
@@ -204,6 +207,8 @@ def take_late(passing: Passing, readings: Readings, late: Iterable[Late]) -> Non
 def _read(reading: Reading, piece: int, file: EvidenceFile, progress: Progress | None) -> None:
     reading.pieces.add(piece)
     reading.read(file)
+    if file.size > _LARGE:
+        give_back()
     if progress:
         progress.records(reading.records)
 
