@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from bugsweep.cli.acquiring import collected
 from bugsweep.cli.batch import Batch
-from bugsweep.cli.checking import Checked, Means, Phone, Refusal
+from bugsweep.cli.checking import Checked, Means, Phone, Refusal, spare_collections
 from bugsweep.cli.evidence_places import EvidencePlace
 from bugsweep.cli.feeding import feed_register
 from bugsweep.cli.indicator_sets import digest_of, load_indicators
@@ -46,6 +46,8 @@ _RESOLVING = (
     "was looked at, and from where."
 )
 _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
+_ALWAYS_THERE = "UTC"
+"""Of the time zones, the one that need not be looked for."""
 _MOST_PROCESSES = 4
 """A phone has few artifacts that take long; more processes would wait for the one that reads the longest."""
 
@@ -117,7 +119,7 @@ _CONTRADICTIONS: Final[tuple[tuple[Callable[[_Asked], bool], str], ...]] = (
 @click.option(
     "--time-zone",
     metavar="NAME",
-    default="UTC",
+    default=_ALWAYS_THERE,
     show_default=True,
     help="Zone in which rules count the hours of the day, such as Europe/Vienna.",
 )
@@ -191,6 +193,7 @@ def command(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     for contradicts, why in _CONTRADICTIONS:
         if contradicts(asked):
             raise UsageError(why)
+    spare_collections()
     trusted, key = trusted_signer(asked.signer), None if asked.key_file is None else signing_key(asked.key_file)
     evidence = collected(context, asked.evidence, agreed=asked.agreed)
     resolver = Resolver() if asked.resolve else None
@@ -221,7 +224,8 @@ def _means(context: click.Context, asked: _Asked, resolver: Resolver | None) -> 
     workspace = workspace_folder(context)
     loaded = load_indicators(None if asked.only_indicators else workspace, asked.indicators)
     rules = Rules(context, asked.added_rules)
-    SigmaRules(rules.sigma, time_zone=asked.time_zone)  # so that a wrong zone is known before evidence is read
+    if asked.time_zone != _ALWAYS_THERE:
+        SigmaRules(rules.sigma, time_zone=asked.time_zone)  # so that a wrong zone is known before evidence is read
     keeping, beside = begin_keeping(workspace, asked.keep), phone_context(workspace, at_risk=asked.at_risk)
     digest = digest_of(loaded)
     means = Means(

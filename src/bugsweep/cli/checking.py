@@ -102,6 +102,15 @@ class Step(Struct, frozen=True, kw_only=True):
     size: int
 
 
+def spare_collections() -> None:
+    """Have Python look for cycles more rarely.
+
+    Indicators come by the ten thousand, records by the hundred thousand, and none is ever part of a cycle: looking for
+    some at each few costs a tenth.
+    """
+    gc.set_threshold(100_000, 20, 20)
+
+
 def look(path: Place, password: Password) -> Looked | Refusal:
     """Return what the evidence at `path` is."""
     try:
@@ -116,8 +125,7 @@ def check(means: Means, phone: Phone, password: Password) -> Checked | Refusal:
     """Sweep one phone and keep the sweep, unless the same sweep was kept before this run."""
     if means.bugsweep != __version__:
         return Refusal(reason=f"The worker has bugsweep {__version__}, and {means.bugsweep} is wanted.")
-    # Records come by the hundred thousand and are never part of a cycle: looking for cycles at each few costs a tenth.
-    gc.set_threshold(100_000, 20, 20)
+    spare_collections()
     # What Arrow frees goes back to where all else comes from; its own pools hold on to it.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:

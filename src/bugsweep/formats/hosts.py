@@ -109,7 +109,7 @@ def address_of(host: str) -> IPv4Address | IPv6Address | None:
     """Return the address that `host` is, or None for a name. An IPv4 address inside an IPv6 one is taken out."""
     try:
         if ":" not in host:
-            return IPv4Address(host)
+            return IPv4Address(host) if host[-1:].isdigit() else None  # a name needs no exception to be told
         address = IPv6Address(host.partition("%")[0])
     except (AddressValueError, ValueError):
         return None
