@@ -107,6 +107,21 @@ def test_some_is_never_rounded_to_none_nor_to_all(n: int, of: int, said: str) ->
     assert compose(source, "en").numbers[1].percent == said
 
 
+def test_what_was_looked_for_and_not_seen_is_no_silence() -> None:
+    """That nobody looked is something else."""
+    seen = compose(replace(issue(), exposure=(("microphone", Share(n=0, of=9)),)), "en")
+
+    assert seen.exposure == "Of what was looked for, no phone was seen to give anything away."
+    assert "was not examined" in compose(replace(issue(), exposure=()), "en").exposure
+
+
+def test_indicators_without_a_hash_are_counted_without_one() -> None:
+    """A sweep that a program wrote down may have none."""
+    digest = compose(replace(issue(), basis=replace(issue().basis, indicators_sha256="")), "en")
+
+    assert digest.footer[-1] == "8,072 indicators as of 1 Jun 2023"
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_an_empty_organisation_is_told_to_be_unknown_and_not_fine(language: Language) -> None:
     """Nothing known is no reason for comfort."""

@@ -103,6 +103,7 @@ def test_what_nobody_said_is_not_stated() -> None:
     """No clearance is not "none", and nobody is at no risk for want of a row."""
     assignment(person(), device())
 
+    assert only().facts["replacement.issued"].value is False
     assert not {"person.clearance", "person.at_risk", "person.unit", "sweep.outcome", "finding.open_grave"} & set(
         only().facts
     )

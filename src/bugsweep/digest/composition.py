@@ -183,9 +183,11 @@ def _exposure(source: DigestSource, speech: Speech) -> str:
         "cloud": speech.text("a copy of everything, to a cloud"),
         "lock-screen": speech.text("messages on the lock screen"),
     }
+    if not source.exposure:
+        return speech.text("What the phones give away was not examined.")
     parts = [f"{said.get(what, what)} ({of_how_many(share, speech)})" for what, share in source.exposure if share.n]
     if not parts:
-        return speech.text("What the phones give away was not examined.")
+        return speech.text("Of what was looked for, no phone was seen to give anything away.")
     return speech.text("Phones give away, among others: {list}.", list="; ".join(parts[:4]))
 
 
@@ -206,4 +208,6 @@ def _footer(source: DigestSource, speech: Speech) -> Iterator[str]:
     counted = speech.count("{number} indicator", "{number} indicators", basis.indicators)
     if basis.indicators_as_of is not None:
         counted = speech.text("{counted} as of {day}", counted=counted, day=speech.short_day(basis.indicators_as_of))
-    yield speech.text("{counted}, SHA-256 {sha256}", counted=counted, sha256=basis.indicators_sha256[:16])
+    if basis.indicators_sha256:
+        counted = speech.text("{counted}, SHA-256 {sha256}", counted=counted, sha256=basis.indicators_sha256[:16])
+    yield counted

@@ -71,8 +71,10 @@ class Stated:
         yield "device.purposes", sorted(set(purposes)), self._moment
         yield "device.given_away", device.pk in self._given_away, self._moment
         yield from self._of_disposition(device.pk)
-        if (replacement := self._replacements.get(device.pk)) is not None:
-            yield "replacement.issued", replacement.issued_on is not None, self._moment
+        replacement = self._replacements.get(device.pk)
+        # Whoever issues one records it here: without a record there was none.
+        yield "replacement.issued", replacement is not None and replacement.issued_on is not None, self._moment
+        if replacement is not None:
             yield "replacement.os", replacement.os, self._moment
             yield "replacement.model", replacement.model, self._moment
             yield "replacement.approved", replacement.from_list != "", self._moment

@@ -16,6 +16,7 @@ _SILENT = 0.16
 """Of so many phones nothing was ever said to the register."""
 _STALE = 0.12
 _MESSENGERS = ("org.thoughtcrime.securesms", "com.whatsapp", "org.telegram.messenger", "ru.oneme.app")
+_MAPS = "com.example.maps"
 
 
 class Held(Struct, frozen=True):
@@ -136,6 +137,9 @@ def _values(phone: Held, chance: Random) -> Iterator[tuple[str, Any]]:
     yield "device.apps.messenger", messengers
     yield "device.apps.meeting", [chance.choice(("us.zoom.videomeetings", "com.trueconf.videochat"))]
     yield "device.apps.microphone", messengers
+    yield "device.apps.camera", messengers[: chance.randint(0, 2)]
+    yield "device.apps.location", [_MAPS] if chance.random() < 0.7 else []  # noqa: PLR2004 - seven of ten
+    yield "device.cloud_backup", chance.random() < 0.4  # noqa: PLR2004 - four of ten
     if is_iphone:
         yield "device.lockdown_mode", phone.member.is_at_risk and chance.random() < 0.6  # noqa: PLR2004 - six of ten
     elif phone.device.os == "android":

@@ -1,12 +1,14 @@
 """The sweeps of the made-up organisation: most found nothing, and that is no comfort."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from random import Random
 
 from bugsweep.fleet.demo._phones import Held
 from bugsweep.fleet.models import Disposition, Finding, Sweep
 
 _SWEPT = 212
+_INDICATORS = sha256(b"the indicators of the demonstration").hexdigest()
 _OUTCOMES = ("compromised", "targeted", "targeted", "suspicious", "suspicious", "suspicious", "not examined") + (
     "not examined",
 ) * 3
@@ -65,6 +67,7 @@ def _sweep(number: int, phone: Held, outcome: str, day: date, chance: Random) ->
         outcome=outcome,
         bugsweep="demo",
         indicators=8072,
+        indicators_sha256=_INDICATORS,
         ground="consent, form 3",
     )
 
