@@ -138,6 +138,9 @@ def _lines(hunt: Hunt) -> Iterator[str]:
         looked.append(f"{_counted(hunt.rules, 'rule')} over the records of {_counted(len(hunt.searched), 'sweep')}")
     phones = len({one.phone for one in hunt.found})
     yield f"{', '.join(looked)}: {_counted(count, 'new finding')} on {_counted(phones, 'phone')}."
+    if hunt.found_by_check:
+        sweeps = _counted(len(hunt.found_by_check), "sweep")
+        yield f"In {sweeps} the check itself had found some of them: `bugsweep sweeps show` says which."
     if hunt.known_before:
         yield f"{hunt.known_before:,} more were found by an earlier hunt; --again says them again."
     for one in hunt.found:

@@ -94,7 +94,7 @@ def _campaign(campaign: Campaign) -> Iterator[str]:
 
 def _findings(digest: Digest) -> Iterator[str]:
     if digest.findings:
-        yield "<table>"
+        yield '<table class="phones">'
         for line in digest.findings:
             cells = (line.holder, line.unit, line.phone, line.outcome, line.since, line.action)
             yield f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"

@@ -94,6 +94,8 @@ class Hunt(Struct, frozen=True, kw_only=True):
     rare: tuple[RareThing, ...] = ()
     known_before: int = 0
     """Findings that an earlier hunt stated and this one does not repeat."""
+    found_by_check: tuple[str, ...] = ()
+    """Ids of the sweeps whose own check found some of the indicators: of these nothing is said again."""
     limits: tuple[str, ...] = ()
 
 
@@ -137,6 +139,7 @@ def forget_in_hunts(workspace: Path, sweep: str) -> int:
             searched=tuple(name for name in hunt.searched if name != sweep),
             left_out=tuple(one for one in hunt.left_out if one.sweep != sweep),
             found=tuple(one for one in hunt.found if one.sweep != sweep),
+            found_by_check=tuple(name for name in hunt.found_by_check if name != sweep),
             rare=tuple(one for one in hunt.rare if one.sweep != sweep),
         )
         if without != hunt:

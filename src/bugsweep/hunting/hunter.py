@@ -91,7 +91,7 @@ class Hunter:
         earlier = [] if anew else list(hunts_in(self._store.workspace))
         done = {name for hunt in earlier if hunt.indicators_sha256 == index.sha256 for name in hunt.hunted}
         stated = {(one.sweep, finding.id) for hunt in earlier for one in hunt.found for finding in one.findings}
-        hunted, known_before, found = [], 0, []
+        hunted, known_before, found, found_by_check = [], 0, [], []
         for kept in self._hunted:
             if not anew and (kept.sweep.id in done or kept.sweep.indicators_sha256 == index.sha256):
                 self._leave_out(kept.sweep.id, "the same indicators were looked for before")
@@ -101,6 +101,8 @@ class Hunter:
         spreads = _spreads_of(hunted, sightings)
         for kept in hunted:
             findings = self._new_findings(kept, index, sightings.get(kept.sweep.id, {}))
+            if len(findings) < len(sightings.get(kept.sweep.id, ())):
+                found_by_check.append(kept.sweep.id)
             new = tuple(finding for finding in findings if (kept.sweep.id, finding.id) not in stated)
             known_before += len(findings) - len(new)
             if new:
@@ -117,6 +119,7 @@ class Hunter:
             left_out=tuple(self._left_out),
             found=tuple(found),
             known_before=known_before,
+            found_by_check=tuple(found_by_check),
             limits=tuple(_limits(hunted, index)),
         )
 

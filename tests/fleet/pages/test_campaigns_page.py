@@ -15,7 +15,7 @@ def test_board_counts_states_and_units() -> None:
     context = visitor("campaign manager").get("/campaigns/hand-in/").context
 
     assert dict(context["states"])["not contacted"] == 2
-    assert context["units"] == [("unit-a", 0, 1), ("unit-b", 0, 1)]
+    assert context["units"] == [("Unit a plain", 0, 1), ("Unit b plain", 0, 1)]
     assert context["late"]
     assert context["picture"].startswith("<svg")
 

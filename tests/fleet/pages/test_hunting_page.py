@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bugsweep.fleet.models import AuditEvent
+from bugsweep.model.finding import ObservedValue, Sighting
+from bugsweep.model.indicator import Indicator
 from kept_sweeps import KEY, kept, of_phone, result, seen
 from page_visits import corner, visitor
 from registers import sweep
+from results import full_result
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,22 @@ def test_pasted_indicators_are_looked_for(workspace: Path) -> None:
     assert f"/phones/{place.phone.label}/" in shown
     assert AuditEvent.objects.get(action="hunt").after["indicators"] == 1
     assert 'class="message warning"' in client.post("/hunt/", {"indicators": "# nothing"}).content.decode()
+
+
+def test_hunt_says_where_the_check_itself_had_found_it(workspace: Path) -> None:
+    """That nothing is new is not that nothing was seen."""
+    place = corner("a", 1)
+    (found,) = full_result("").findings
+    bad = Indicator(kind="domain-name", value="bad.example")
+    known = replace(found, sighting=Sighting(indicator=bad, observable=ObservedValue(kind="url", value="")))
+    swept = of_phone(result(1, findings=[known]), place.phone.label)
+    one = kept(workspace, swept, [seen("https://track.bad.example/x")])
+    place.sweep.sweep_id = one.sweep.id
+    place.sweep.save()
+
+    answer = visitor("analyst").post("/hunt/", {"indicators": "bad.example"})
+    assert (answer.context["found"], answer.context["known"]) == ([], [(one.sweep.id, place.phone)])
+    assert "Nowhere else were they seen" in answer.content.decode()
 
 
 def test_hunt_tells_of_the_own_unit_alone(workspace: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from bugsweep.fleet.models import Device
 from bugsweep.fleet.pages.standing import in_use, never_swept, stale, today, with_standing
@@ -59,3 +60,16 @@ def test_only_what_can_be_examined_is_in_use() -> None:
         assignment(someone, device(label=label, device_class=kind))
 
     assert labels(in_use(Device.objects.all(), today())) == ["D-1"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Legal"), ("ru", "Юристы")])
+def test_units_are_shown_by_their_names(language: str, name: str) -> None:
+    """In the reader's language; by their code where they have none."""
+    phones = []
+    for where in (unit("legal", name_en="Legal", name_ru="Юристы"), unit("bare")):
+        phones.append(device())
+        assignment(person(where=where), phones[-1])
+    with translation.override(language):
+        shown = with_standing(Device.objects.filter(pk__in=[one.pk for one in phones]), today()).order_by("pk")
+
+    assert [one.holder_unit for one in shown] == [name, "bare"]

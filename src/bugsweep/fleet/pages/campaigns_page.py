@@ -5,19 +5,18 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bugsweep.fleet.campaigns.states import DONE, NEXT, advance
-from bugsweep.fleet.models import ITEM_STATES, Campaign, CampaignItem, CampaignStep, PersonUnit
+from bugsweep.fleet.models import ITEM_STATES, Campaign, CampaignItem, CampaignStep
 from bugsweep.fleet.pages.burn_down import burn_down_picture, left_by_day
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.phones import PER_PAGE
-from bugsweep.fleet.pages.standing import today
-from bugsweep.fleet.roster import valid_on
+from bugsweep.fleet.pages.standing import today, unit_shown
 
 _LONGEST: Final = timedelta(days=800)
 """A picture shows this many days."""
@@ -55,8 +54,7 @@ def show_campaign(visit: Visit, code: str) -> HttpResponseBase:
     items = visit.rows(CampaignItem).filter(campaign=campaign)
     states = dict(items.order_by().values_list("state").annotate(count=Count("pk")))
     state = visit.request.GET.get("state", "")
-    unit = PersonUnit.objects.filter(valid_on(day), person=OuterRef("person")).values("unit__code")[:1]
-    listed = items.annotate(unit=Subquery(unit)).select_related("person", "device", "disposition")
+    listed = items.annotate(unit=unit_shown(day, "person")).select_related("person", "device", "disposition")
     if state in ITEM_STATES:
         listed = listed.filter(state=state)
     of = sum(states.values())
@@ -82,12 +80,16 @@ def show_campaign(visit: Visit, code: str) -> HttpResponseBase:
 
 def _by_unit(items: "QuerySet[CampaignItem]", day: date) -> list[tuple[str, int, int]]:
     """Return units with how many are done of how many, those with the most left first."""
-    unit = PersonUnit.objects.filter(valid_on(day), person=OuterRef("person")).values("unit__code")[:1]
-    rows = items.annotate(unit=Subquery(unit)).order_by().values_list("unit", "state").annotate(count=Count("pk"))
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for code, state, count in rows:
-        counted[code or "—"]["done" if state in DONE else "left"] += count
-    shown = [(code, count["done"], sum(count.values())) for code, count in counted.items()]
+    rows = (
+        items.annotate(unit=unit_shown(day, "person"), key=unit_shown(day, "person", named=False))
+        .order_by()
+        .values_list("key", "unit", "state")
+        .annotate(count=Count("pk"))
+    )
+    counted: dict[tuple[int | None, str], Counter[str]] = defaultdict(Counter)
+    for key, name, state, count in rows:
+        counted[key, name or "—"]["done" if state in DONE else "left"] += count
+    shown = [(name, count["done"], sum(count.values())) for (_key, name), count in counted.items()]
     return sorted(shown, key=lambda one: (one[1] - one[2], one[0]))
 
 

@@ -46,12 +46,13 @@ def _hunted(visit: Visit, text: str) -> dict[str, Any]:
     if not len(loaded.index):
         return {"nothing": True, "refused": _refused(loaded.readings)}
     came = Hunter(store(), known_keys(workspace)).hunt(loaded.index, loaded.summary)
-    seen = _devices(visit, [one.sweep for one in came.found])
+    seen = _devices(visit, [*(one.sweep for one in came.found), *came.found_by_check])
     keep_hunt(workspace, came)
     log("hunt", after={"hunt": came.id, "indicators": came.indicators.count, "sweeps": len(came.hunted)})
     return {
         "hunt": came,
         "found": [(one, seen.get(one.sweep)) for one in came.found if one.sweep in seen or visit.everywhere("hunt")],
+        "known": [(name, seen[name]) for name in came.found_by_check if name in seen],
         "refused": _refused(loaded.readings),
     }
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.facts import latest_rows
-from bugsweep.fleet.models import Assignment, Device, Fact, Person, PersonUnit, Risk, Unit
+from bugsweep.fleet.models import Assignment, Device, Fact, Person, Risk, Unit
 from bugsweep.fleet.names import read_names
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.phones import PER_PAGE
-from bugsweep.fleet.pages.standing import today, with_standing
+from bugsweep.fleet.pages.standing import today, unit_shown, with_standing
 from bugsweep.fleet.permissions import may
 from bugsweep.fleet.roster import people_in, unit_rows, valid_on
 from bugsweep.fleet.tree import UnitTree
@@ -44,10 +44,9 @@ def list_people(visit: Visit) -> HttpResponseBase:
 def _with_place(people: "QuerySet[Person]") -> "QuerySet[Person]":
     """Return people with ``unit``, ``at_risk`` and whether they have a phone."""
     day = today()
-    unit = PersonUnit.objects.filter(valid_on(day), person=OuterRef("pk")).values("unit__code")[:1]
     risk = Risk.objects.filter(valid_on(day), person=OuterRef("pk")).values("at_risk")[:1]
     phones = Assignment.objects.filter(valid_on(day), person=OuterRef("pk"))
-    return people.annotate(unit=Subquery(unit), at_risk=Subquery(risk), has_phone=Exists(phones))
+    return people.annotate(unit=unit_shown(day, "pk"), at_risk=Subquery(risk), has_phone=Exists(phones))
 
 
 @page("people/<str:pseudonym>/", name="person", needs="see register", about=Person, by="pseudonym")
