@@ -110,3 +110,16 @@ def test_states_by_user_tell_what_is_switched_off_and_what_is_gone() -> None:
     }
     assert apps["org.example.app"].disabled_components == {"Main"}
     assert not any(app.removed for app in android_apps(offered(APPS, whole=False, **kept)).values())
+
+
+def test_package_of_a_report_whose_data_were_left_is_gone() -> None:
+    """Unless another user still has it."""
+    packages = [
+        made("packages", name="org.example.gone", data_left_for=[0]),
+        made("packages", name="org.example.work", data_left_for=[0], users=[10]),
+        made("packages", name="org.example.app", users=[0]),
+    ]
+
+    removed = {name: app.removed for name, app in android_apps(offered(APPS, packages=packages)).items()}
+
+    assert removed == {"org.example.gone": True, "org.example.work": False, "org.example.app": False}

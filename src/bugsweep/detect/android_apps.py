@@ -183,6 +183,7 @@ def _take_package(app: AndroidApp, package: Package, of_system: set[str]) -> Non
     app.installer, app.initiator = package.installer, package.initiator
     app.version = package.version_name
     app.installed_at = package.time
+    app.removed = bool(package.data_left_for) and not package.users
     app.granted = frozenset(name.removeprefix(_PREFIX) for name in package.granted)
     app.disabled_components = frozenset(package.disabled_components)
     app.enabled_components = frozenset(package.enabled_components)
@@ -201,7 +202,7 @@ def _take_states(apps: Mapping[str, AndroidApp], records: Records) -> None:
     for state in states:
         if state.package in apps:
             app = apps[state.package]
-            app.removed = whole and state.package not in installed
+            app.removed = app.removed or (whole and state.package not in installed)
             app.disabled_components |= frozenset(state.disabled_components)
             app.enabled_components |= frozenset(state.enabled_components)
             if app.removed:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bugsweep.errors import FormatError
 from bugsweep.formats.android_xml import read_android_xml
-from bugsweep.formats.bounded import rest_of
+from bugsweep.formats.bounded import content_of
 from bugsweep.formats.protobuf import fields, message, number, signed, text
 from bugsweep.formats.timestamps import TimestampError, from_unix_milliseconds
 from bugsweep.model.evidence import EvidenceFile, origin_of
@@ -31,6 +31,7 @@ USAGE_FILES: Final = tuple(
 """Where they lie."""
 _MAPPINGS: Final = "/../../mappings"
 _LARGEST: Final = 64 * 1024**2
+_WHAT: Final = "statistics of usage"
 _XML: Final = (b"<", b"ABX\0")
 _NUMBER: Final = re.compile(r"-?\d{1,18}")
 EARLIEST: Final = datetime(2008, 1, 1, tzinfo=UTC)
@@ -242,7 +243,7 @@ def _messages(file: EvidenceFile, kind: _Kind) -> Iterator[_Item | Problem]:
     table: list[str] | None = None
     cut: FormatError | None = None
     try:
-        for field in fields(_content(file)):
+        for field in fields(content_of(file, _LARGEST, _WHAT)):
             if field.number == _TABLE and isinstance(field.value, bytes):
                 table = [text(value) for key, value in fields(field.value) if key == 2]  # noqa: PLR2004 - a text
             elif field.number == _MESSAGES[kind]:
@@ -302,7 +303,7 @@ def _texts_of_apps(file: EvidenceFile) -> dict[int, list[str]]:
         raise FormatError("it names apps by numbers, and the file that says which they are is not there")
     apps: dict[int, list[str]] = {}
     try:
-        for field in fields(_content(beside)):
+        for field in fields(content_of(beside, _LARGEST, _WHAT)):
             if field.number == 2:  # noqa: PLR2004 - the texts of an app
                 parts = list(fields(message(field.value)))
                 token = next((number(value) for key, value in parts if key == 1), 0)
@@ -310,8 +311,3 @@ def _texts_of_apps(file: EvidenceFile) -> dict[int, list[str]]:
     except FormatError as error:
         raise FormatError(f"the file that says which apps its numbers mean is damaged: {error}") from error
     return apps
-
-
-def _content(file: EvidenceFile) -> bytes:
-    with file.open() as stream:
-        return rest_of(stream, _LARGEST, "statistics of usage")

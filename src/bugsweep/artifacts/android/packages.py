@@ -60,6 +60,8 @@ class Package(Record, frozen=True, kw_only=True):
     """Permissions granted to no user."""
     users: tuple[int, ...]
     """Users that have it."""
+    data_left_for: tuple[int, ...] = ()
+    """Users that do not have it, and for whom a folder of its data is noted: it was removed and its data were kept."""
     disabled_for: tuple[int, ...]
     hidden_for: tuple[int, ...]
     suspended_for: tuple[int, ...]
@@ -146,6 +148,11 @@ class _Draft:
             granted=tuple(self.granted),
             refused=tuple(permission for permission in self.refused if permission not in self.granted),
             users=self._users(b"installed"),
+            data_left_for=tuple(
+                user
+                for user, state in self.states.items()
+                if state.get(b"installed") == b"false" and state.get(b"ceDataInode", b"0") != b"0"
+            ),
             disabled_for=tuple(
                 user for user, state in self.states.items() if state.get(b"enabled") in _ENABLED_STATES_OF_DISABLED
             ),
