@@ -134,3 +134,24 @@ def test_value_of_a_rare_thing_is_told_where_it_is_kept(tmp_path: Path) -> None:
         (one,) = fingerprints.rare(("process",), budget=5)
 
     assert one.seen.value == "strange"
+
+
+def test_what_one_phone_has_in_two_artifacts_is_one_thing(tmp_path: Path) -> None:
+    """From the first time to the last, and as often as in both."""
+    later = DAY + timedelta(days=1)
+    kept(tmp_path, result(1), [seen("common.example", "domain-name")])
+    kept(
+        tmp_path,
+        result(2),
+        [
+            seen("https://odd.test/x", count=3),
+            seen("odd.test", "domain-name", artifact="ios/data_usage", shows="contacted", at=later, count=2),
+            seen("common.example", "domain-name"),
+        ],
+    )
+    store = SweepStore(tmp_path)
+    with Fingerprints(store, store.sweeps()) as fingerprints:
+        rare = [one.seen for one in fingerprints.rare(("host",), budget=9)]
+
+    # odd.test and test, the domain that it lies in.
+    assert [(one.times, one.first_seen, one.last_seen) for one in rare] == [(5, DAY, later)] * 2

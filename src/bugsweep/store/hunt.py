@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bugsweep.store.packs import Pack
 
 _MEMORY: Final = "400MB"
-_ROWS_AT_ONCE: Final = 1_000_000
+_ROWS_AT_ONCE: Final = 2_000_000
 """Fingerprints that are counted together when phones are compared."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS: Final = "o.labels, o.first_seen, coalesce(o.lasted, 0), o.count"
@@ -31,14 +31,18 @@ _TABLES: Final = "string_split(o.labels, ' ')[3:]"
 
 _RARE: Final = """
     SELECT * FROM (
-        SELECT o.fingerprint, any_value(o.place), list_intersect({tables}, [{keys}])[1] AS key, any_value(o.labels),
-            min(o.first_seen), max(o.first_seen + coalesce(o.lasted, 0)) - min(o.first_seen),
-            sum(o.count)::BIGINT AS count, ''
-        FROM files o
-        WHERE o.fingerprint BETWEEN {low} AND {high} AND list_has_any({tables}, [{keys}])
-        GROUP BY key, o.fingerprint HAVING count(DISTINCT o.place) = 1
+        SELECT w.key AS key, o.fingerprint AS fingerprint, sum(o.count)::BIGINT AS count
+        FROM files o JOIN wanted w ON o.labels = w.labels
+        WHERE o.fingerprint BETWEEN {low} AND {high}
+        GROUP BY w.key, o.fingerprint HAVING min(hash(o.place)) = max(hash(o.place))
     )
     QUALIFY row_number() OVER (PARTITION BY key ORDER BY count DESC, fingerprint) <= {budget}
+"""
+_OF_RARE: Final = """
+    SELECT o.fingerprint, o.place, w.key, any_value(o.labels), min(o.first_seen),
+        max(o.first_seen + coalesce(o.lasted, 0)) - min(o.first_seen), sum(o.count)::BIGINT, {value}
+    FROM files o JOIN wanted w ON o.labels = w.labels JOIN chosen c ON o.fingerprint = c.fingerprint AND w.key = c.key
+    GROUP BY o.fingerprint, o.place, w.key
 """
 
 
@@ -145,32 +149,45 @@ class Fingerprints:
         Each of the sweeps must be of another phone, and the phones of one kind.
         """
         sweeps = [*self._plain, *self._with_values]
-        found: list[tuple[int, Seen]] = []
+        self._connection.register("wanted", self._labels_with(sweeps, keys))
+        found: list[tuple[KeyTable, int, int]] = []
         for low, high in self._ranges(sweeps):
-            wanted = ", ".join(map(sql_string, keys))
-            rows = self._rows(sweeps, _RARE.format(tables=_TABLES, keys=wanted, low=low, high=high, budget=budget))
-            found += [(row[0], self._seen(row[1:])) for row in rows]
-        found.sort(key=lambda one: (-one[1].times, one[0]))
-        by_key = [[one for one in found if one[1].key == key] for key in keys]
+            found += self._rows(sweeps, _RARE.format(low=low, high=high, budget=budget))
+        found.sort(key=lambda one: (-one[2], one[1]))
+        by_key = [[one[:2] for one in found if one[0] == key] for key in keys]
         turns = [one for turn in zip_longest(*by_key) for one in turn if one is not None]
-        rare = []
-        for fingerprint, seen in turns[:budget]:
-            has_key = f"list_contains({_TABLES}, {sql_string(seen.key)})"
-            query = f"SELECT any_value(o.value) FROM files o WHERE o.fingerprint = {fingerprint} AND {has_key}"  # noqa: S608
-            known = [seen.sweep] if seen.sweep in self._with_values else []
-            value = "".join(row[0] for row in self._rows(known, query))
-            rare.append(Rarity(seen._replace(value=value), 1, len(sweeps)))
-        return rare
+        seen = self._seen_once(turns[:budget])
+        return [Rarity(seen[one], 1, len(sweeps)) for one in turns[:budget]]
+
+    def _seen_once(self, chosen: Sequence[tuple[KeyTable, int]]) -> dict[tuple[KeyTable, int], Seen]:
+        """Return where each of a few fingerprints is that one sweep has, by key and fingerprint."""
+        import pyarrow as pa  # noqa: PLC0415 - heavy
+
+        fingerprints = pa.array([fingerprint for _, fingerprint in chosen], pa.uint64())
+        keys = pa.array([key for key, _ in chosen], pa.string())
+        self._connection.register("chosen", pa.table({"fingerprint": fingerprints, "key": keys}))
+        return {
+            (row[1], fingerprint): self._seen(row)
+            for sweeps, value in ((self._plain, "''"), (self._with_values, "any_value(o.value)"))
+            for fingerprint, *row in self._rows(sweeps, _OF_RARE.format(value=value))
+        }
+
+    def _labels_with(self, sweeps: Collection[str], keys: Sequence[KeyTable]) -> "pa.Table":
+        """Return the labels that name one of `keys`: they are few, and are taken apart once and not in every row."""
+        import pyarrow as pa  # noqa: PLC0415 - heavy
+
+        labels = [row[0] for row in self._rows(sweeps, "SELECT DISTINCT labels FROM files")]
+        wanted = [(text, key) for text in labels for key in keys if key in text.split(" ")[2:]]
+        names = ("labels", "key")
+        return pa.table([pa.array([row[place] for row in wanted], pa.string()) for place in (0, 1)], names)
 
     def _ranges(self, sweeps: Collection[str]) -> Iterator[tuple[int, int]]:
-        """Yield ranges of fingerprints, those of each few enough for memory; in sorted files they lie together."""
-        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+        """Yield ranges of fingerprints, those wanted of each few enough for memory; in sorted files they lie together.
 
-        alone = (self._path_of(sweep) for sweep in sweeps if sweep not in self._packed)
-        rows = sum(pq.read_metadata(path).num_rows for path in alone) + sum(
-            self._packed[sweep].index.sweeps[sweep].rows for sweep in sweeps if sweep in self._packed
-        )
-        parts = -(-rows // _ROWS_AT_ONCE) or 1
+        The fewer the better, as of each file a whole row group is read for every range.
+        """
+        rows = self._rows(sweeps, "SELECT count(*) FROM files o JOIN wanted w ON o.labels = w.labels")
+        parts = -(-sum(row[0] for row in rows) // _ROWS_AT_ONCE) or 1
         for part in range(parts):
             yield 2**64 * part // parts, 2**64 * (part + 1) // parts - 1
 
