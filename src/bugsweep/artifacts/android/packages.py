@@ -206,14 +206,14 @@ def parse_packages(file: EvidenceFile) -> Iterator[Package | Problem]:
     replaced = False
     lines.awaited = _AWAITED
     for line in lines:
-        if match := _PACKAGE.match(line):
+        if line.startswith(b"    "):
+            if draft is not None:
+                draft.take(line, lines)
+        elif match := _PACKAGE.match(line):
             if draft is not None:
                 yield draft.finish()
             draft = _Draft(decoded(match[1]), lines.origin, replaced=replaced)
             lines.awaited = ()
-        elif line.startswith(b"    "):
-            if draft is not None:
-                draft.take(line, lines)
         elif line:
             if draft is not None:
                 yield draft.finish()
