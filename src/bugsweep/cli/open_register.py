@@ -11,7 +11,8 @@ import click
 from bugsweep.errors import RegisterError
 
 if TYPE_CHECKING:
-    from bugsweep.fleet.models import Account, Unit
+    from bugsweep.fleet.models import Account, Device, Erasure, Person, Unit, Waiver
+    from bugsweep.fleet.permissions import Permission
 
 DAY: Final = click.DateTime(["%Y-%m-%d"])
 """A day, as an option takes it."""
@@ -20,6 +21,15 @@ as_of_option = click.option(
     "--as-of", type=DAY, metavar="DATE", help="The day that is asked for, such as 2026-03-01; today without it."
 )
 """The option of a command that tells what was so on a day."""
+
+as_account_option = click.option(
+    "--as",
+    "login",
+    metavar="ACCOUNT",
+    required=True,
+    help="Who does it, by the name of their account; the log has it beside who runs the command.",
+)
+"""The option of a command that does what two accounts must do."""
 
 
 def day_of(said: datetime | None = None) -> date:
@@ -55,6 +65,34 @@ def account_named(name: str) -> "Account":
     if account is None:
         raise RegisterError(f"There is no account {name}; `bugsweep account list` names those that there are.")
     return account
+
+
+@contextmanager
+def acting_as(login: str) -> "Iterator[Account]":
+    """Do something in the name of an account; the log names it beside whoever runs the command.
+
+    Raises:
+        RegisterError: when there is no such account.
+    """
+    from bugsweep.fleet.audit import acting, local_actor  # noqa: PLC0415 - needs an open register
+
+    account = account_named(login)
+    with acting(f"{local_actor()} as {account.login}"):
+        yield account
+
+
+def refuse_unless(
+    account: "Account", permission: "Permission", item: "Person | Device | Unit | Waiver | Erasure"
+) -> None:
+    """Refuse what the roles of an account do not allow.
+
+    Raises:
+        RegisterError: when it may not do that to `item`.
+    """
+    from bugsweep.fleet.permissions import may  # noqa: PLC0415 - needs an open register
+
+    if not may(account, permission, item):
+        raise RegisterError(f"{account.login} may not {permission} here: `bugsweep account list` shows the roles.")
 
 
 def unit_named(code: str) -> "Unit":

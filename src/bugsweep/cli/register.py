@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from bugsweep import __version__
+from bugsweep.cli import erasures, waivers
 from bugsweep.cli.importing import conflicts, import_file, mapping
 from bugsweep.cli.open_register import as_of_option, day_of, opened
 from bugsweep.cli.tables import table_format, table_lines, text_format, write_rows
@@ -32,7 +33,7 @@ def command() -> None:
     """
 
 
-for _part in (import_file, mapping, conflicts):
+for _part in (import_file, mapping, conflicts, waivers.command, erasures.command):
     command.add_command(_part)
 
 

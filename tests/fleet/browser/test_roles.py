@@ -1,8 +1,12 @@
 """The pages in a real browser: what each role does, by keyboard and on a phone, in both languages."""
 
+from pathlib import Path
+from random import Random
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import dumps
 from browser_windows import Window
 from browsers import in_a_browser
 from bugsweep.fleet.models import ROLES
@@ -136,4 +140,34 @@ def test_evidence_is_uploaded_and_its_check_reported(window: Window) -> None:
     window.page.wait_for_selector(".mark:has-text('failed')", timeout=60_000)
 
     assert "bugsweep:" in window.page.locator("td pre").first.inner_text()
+    assert window.complaints == []
+
+
+def test_good_evidence_is_checked_in_the_background(window: Window, tmp_path: Path) -> None:
+    """In two parts with progress, by the worker that is served along; the outcome is seen, the evidence is gone."""
+    filler = Random(1).randbytes(9_000_000)  # noqa: S311 - no secret
+    dump = dumps.zip_of(tmp_path / "dump.zip", {**dumps.FILES, "private/var/x.bin": filler}.items())
+    told: list[str] = []
+
+    def note(said: str) -> None:  # a method of a list cannot be exposed
+        told.append(said)
+
+    window.log_in("sweeper")
+    window.go("/uploads/?phone=D-0003")
+    window.page.expose_function("told", note)
+    window.page.evaluate(
+        "() => new MutationObserver(() => told(document.querySelector('main output').textContent))"
+        ".observe(document.querySelector('main output'), {childList: true})"
+    )
+    window.page.set_input_files("#file", dump)
+    window.page.fill("#ground", "consent 8")
+    window.page.click("main button:has-text('Upload')")
+    row = window.page.locator("tr", has_text="dump.zip")
+    row.locator(".mark", has_text="done").wait_for(timeout=120_000)
+
+    assert told == ["93 %", "100 %"]
+    row.locator("a[href^='/sweeps/']").click()
+    window.page.wait_for_url("**/sweeps/*/")
+    assert "nothing found" in window.page.locator("h1").inner_text()
+    assert "consent 8" in window.page.locator("dl").first.inner_text()
     assert window.complaints == []
