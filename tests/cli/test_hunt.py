@@ -43,6 +43,7 @@ def test_phone_whose_verdict_changes_is_named(workspace: Path, feed: str) -> Non
     assert done.exit_code == 1
     assert "P-17, swept 2026-03-01" in done.stdout
     assert "nothing found -> targeted" in done.stdout
+    assert "where  ios/sms, 1 time\n    when   2026-03-01 12:00 UTC\n" in done.stdout
     assert "SERIAL2" not in done.stdout
 
 

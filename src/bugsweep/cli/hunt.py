@@ -166,8 +166,8 @@ def _found(one: HuntedSweep) -> Iterator[str]:
     for finding in one.findings:
         yield f"  {finding.level.upper():13} {finding.title}"
         yield f"    what   {_what(finding)}"
-        yield f"    where  {finding.artifact}, {finding.count:,} times"
-        yield f"    when   {_when(finding.first_seen, finding.last_seen)}"
+        yield f"    where  {finding.artifact}, {_counted(finding.count, 'time')}"
+        yield f"    when   {_when(finding.first_seen, finding.last_seen, exact=finding.sighting is None)}"
         if (seen := spread.get(finding.id)) is not None:
             yield f"    seen   on {seen.phones:,} of {seen.of:,} phones of this model and build"
 
@@ -183,17 +183,19 @@ def _what(finding: Finding) -> str:
 def _rare(thing: RareThing) -> str:
     return (
         f"  {thing.phone} ({thing.model} {thing.build}): {thing.kind} {thing.value or '(kept blind)'} in "
-        f"{thing.artifact}, {thing.shows}, {thing.count:,} times, {_when(thing.first_seen, thing.last_seen)}; "
-        f"on {thing.phones} of {thing.of:,} phones"
+        f"{thing.artifact}, {thing.shows}, {_counted(thing.count, 'time')}, "
+        f"{_when(thing.first_seen, thing.last_seen)}; on {thing.phones} of {thing.of:,} phones"
     )
 
 
-def _when(first: datetime | None, last: datetime | None) -> str:
+def _when(first: datetime | None, last: datetime | None, *, exact: bool = False) -> str:
+    """Say when; to the minute, to which times of fingerprints are kept, unless `exact`."""
     if first is None:
         return "at no known time"
+    form = "%Y-%m-%d %H:%M:%S" if exact else "%Y-%m-%d %H:%M"
     if last is None or last == first:
-        return f"{first:%Y-%m-%d %H:%M:%S} UTC"
-    return f"{first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC"
+        return f"{first:{form}} UTC"
+    return f"{first:{form}} to {last:{form}} UTC"
 
 
 def _left_out(hunt: Hunt) -> Iterator[str]:
