@@ -44,7 +44,7 @@ def addresses() -> list[str]:
         reverse("campaign", args=[Campaign.objects.get().code]),
         reverse("receipt", args=[Disposition.objects.get().receipt_number]),
     ]
-    asked = "%3Cscript%3Ealert(1)%3C/script%3E%1B%00"
+    asked = "%3Cscript%3Ealert(1)%3C/script%3E%1B"
     return [
         *plain,
         *about,
@@ -74,6 +74,15 @@ def test_no_page_has_markup_from_outside(place: Corner, roles: tuple[str, ...], 
             showing.append(address)
 
     assert len(showing) > (20 if roles == ROLES else 1)
+
+
+def test_sign_that_no_database_holds_is_asked_for_in_vain() -> None:
+    """Whatever the database: SQLite would find nothing, PostgreSQL would fail."""
+    corner("a", 1)
+    client = visitor("registrar")
+
+    for address in ("/phones/?q=a%00", "/phones/?a%00=q", "/phones/a%00/", "/people/?unit=%00", "/search/?q=%00"):
+        assert client.get(address).status_code == 400, address
 
 
 def test_very_long_texts_are_shown() -> None:

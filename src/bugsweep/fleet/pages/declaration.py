@@ -5,7 +5,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -172,12 +172,24 @@ def answering(declared: Page) -> View:
         if method not in declared.methods:
             return HttpResponseNotAllowed(declared.methods)
         visit = Visit(request=request, account=account, page=declared, permissions=permissions)
+        _refuse_nul(request, arguments)
         if declared.about is not None:
             return declared.view(visit, _row(visit, declared, declared.about, arguments))
         return declared.view(visit, **arguments)
 
     answer.__name__ = f"page_{declared.name.replace('-', '_')}"
     return answer
+
+
+def _refuse_nul(request: HttpRequest, arguments: Mapping[str, Any]) -> None:
+    """Refuse an address with the sign NUL: nothing is called so, and PostgreSQL fails where it is asked for it.
+
+    Raises:
+        BadRequest: when there is one.
+    """
+    asked = (one for values in request.GET.lists() for one in (values[0], *values[1]))
+    if any("\0" in one for one in (*asked, *(str(value) for value in arguments.values()))):
+        raise BadRequest("NUL")
 
 
 def _row(visit: Visit, declared: Page, model: type[Model], arguments: dict[str, Any]) -> Model:
