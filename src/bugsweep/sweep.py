@@ -263,7 +263,10 @@ def _coverage(reading: Reading, infos: Sequence[EvidenceInfo]) -> ArtifactCovera
 def _limits(infos: Sequence[EvidenceInfo], indicators: IndicatorSet) -> Iterator[str]:
     for info in infos:
         if not info.opened:
-            yield "The backup is encrypted and no password was given: only what lies in clear was read."
+            yield (
+                "The backup is encrypted and no password was given: only what lies in clear was read. Check it again "
+                "with its password."
+            )
         if info.integrity is not None:
             yield from info.integrity.notes
     if indicators.count:

@@ -78,7 +78,7 @@ def test_wrong_password_is_exit_code_2(tmp_path: Path) -> None:
     result = check(path, environment={"BUGSWEEP_PASSWORD": "wrong"})
 
     assert result.exit_code == 2
-    assert result.stderr == "bugsweep: The password does not open this backup.\n"
+    assert result.stderr == f"bugsweep: The password does not open {path}.\n"
 
 
 def test_encrypted_backup_without_a_password_is_not_examined(tmp_path: Path, indicators: str) -> None:

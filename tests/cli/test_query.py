@@ -67,10 +67,14 @@ def test_parquet_goes_to_a_file(tmp_path: Path) -> None:
 
 
 def test_wrong_query_leaves_no_file(tmp_path: Path) -> None:
-    """It is one sentence."""
-    done = run("SELECT * FROM nowhere", "-o", str(tmp_path / "out.txt"))
+    """It is one sentence, and says where to look."""
+    done = run("SELECT * FROM records.ios_sms", "-o", str(tmp_path / "out.txt"))
+    misspelt = run("SELECT phne FROM sweeps")
 
     assert isinstance(done.exception, UsageError)
+    assert "--keep records" in str(done.exception)
+    assert 'Candidate bindings: "phone"' in str(misspelt.exception)
+    assert "\n" not in f"{done.exception}{misspelt.exception}"
     assert not (tmp_path / "out.txt").exists()
 
 

@@ -53,6 +53,17 @@ def test_what_the_holder_sent_is_context() -> None:
     assert sent.id != finding_of("ios/sms", seen(DOMAIN)).id
 
 
+def test_what_does_not_run_is_not_said_to_run() -> None:
+    """A host that an installed profile names is neither installed nor a program."""
+    profile = Indicator(kind="profile-id", value="D3305B1E", malware="DemoSpy")
+    app = Indicator(kind="app-id", value="a.b", malware="DemoSpy")
+    said = [finding_of("ios/x", seen(one, shows="installed")).explanation for one in (DOMAIN, profile, app)]
+
+    assert said[0].endswith("That something installed names it shows that the phone was set up to use it.")
+    assert said[1].endswith("That it is installed shows that its settings were in force.")
+    assert said[2].endswith("That it is installed shows that it could run on the phone.")
+
+
 def test_known_harmless_cause_makes_it_context_and_is_quoted() -> None:
     """A clean phone stays clean, and the reader learns why."""
     indicator = Indicator(kind="process-name", value="payload", caution="Stock systems have one of that name.")

@@ -56,6 +56,13 @@ def test_unpacked_backup_is_the_same(tmp_path: Path) -> None:
     assert contents(opened(write_folder(tmp_path, FILES))) == SHOWN
 
 
+def test_backup_beside_the_unpacked_one_is_said_not_to_be_read(tmp_path: Path) -> None:
+    """It would pass for checked."""
+    folder = write_folder(tmp_path, FILES | {"backup2.ab": backup_of(tar_of(FILES))})
+
+    assert [problem.origin.path for problem in problems(opened(folder))] == ["backup2.ab"]
+
+
 def test_log_of_a_database_is_beside_it(tmp_path: Path) -> None:
     """Also where it comes after other files of the app, and is not asked for itself."""
     evidence = opened(write(tmp_path, backup_of(tar_of(FILES))))

@@ -91,8 +91,9 @@ def test_without_password_what_lies_in_clear_is_read(encrypted: Path) -> None:
 @pytest.mark.parametrize("password", ["", "Пароль 2026", "\ud800"])
 def test_wrong_password_is_one_sentence(encrypted: Path, password: str) -> None:
     """And it does not repeat the password."""
-    with pytest.raises(WrongPasswordError, match=r"^The password does not open this backup\.$"):
+    with pytest.raises(WrongPasswordError) as raised:
         opened(encrypted, password)
+    assert str(raised.value) == f"The password does not open {encrypted}."
 
 
 def test_backup_of_before_ios_10_2_is_read(tmp_path: Path) -> None:

@@ -62,6 +62,17 @@ def test_records_that_are_not_quoted_are_counted() -> None:
     assert ("", "and 4 records more") in list(words.particulars(finding, most_records=5))
 
 
+def test_finding_of_a_rule_says_of_what_it_is() -> None:
+    """By the fields that tell it from others of the rule, as far as its records are quoted."""
+    (finding,) = full_result("").findings
+    record = replace(finding.records[0], fields={"package": "a.b", "on": True, "hosts": ["c", "d"], "user": None})
+    stated = replace(finding, sighting=None, records=(record,), fields=("package", "on", "hosts", "user", "gone"))
+
+    assert words.subject(stated) == "package a.b, on yes, hosts c, d"
+    assert ("what", "package a.b, on yes, hosts c, d") in list(words.particulars(stated, most_records=1))
+    assert words.subject(replace(stated, records=())) == ""
+
+
 def test_age_is_in_days_and_unknown_is_said() -> None:
     """A feed without a date is not a fresh one."""
     assert words.age(MOMENT, MOMENT.replace(day=2)) == "1 day old"

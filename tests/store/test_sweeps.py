@@ -69,6 +69,15 @@ def test_beginning_of_an_id_is_enough(tmp_path: Path) -> None:
             store.sweep(name)
 
 
+def test_beginning_of_many_ids_says_how_many_there_are(tmp_path: Path) -> None:
+    """Five of seven are named."""
+    for number in range(1, 8):
+        kept(tmp_path, result(number))
+
+    with pytest.raises(StoreError, match=r"7 sweeps begin with '2026': .* and 2 more; write more of the id\.$"):
+        SweepStore(tmp_path).sweep("2026")
+
+
 def test_what_is_no_sweep_is_told_apart(tmp_path: Path) -> None:
     """And does not hide the sweeps."""
     good = kept(tmp_path, result(1))

@@ -25,6 +25,8 @@ def command(*, output_format: str, text: str) -> None:
         listed = [{field: getattr(artifact, field) for field in fields} for artifact in chosen]
         click.echo(indented_json(listed), nl=False)
         return
+    if not chosen:
+        click.echo(f"bugsweep: no artifact has {text!r} in its name or title.", err=True)
     for artifact in chosen:
         click.echo(f"{artifact.name}  {artifact.title}; shows what was {artifact.shows}")
         for path in artifact.paths:

@@ -19,6 +19,7 @@ from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import Hunt, HuntedSweep, Hunter, RareThing, keep_hunt
 from bugsweep.model.finding import Finding
+from bugsweep.report import words
 from bugsweep.store.key import known_keys
 from bugsweep.store.sweeps import SweepStore
 
@@ -174,7 +175,7 @@ def _found(one: HuntedSweep) -> Iterator[str]:
 
 def _what(finding: Finding) -> str:
     if finding.sighting is None:
-        return finding.rule
+        return words.subject(finding) or finding.rule
     indicator, value = finding.sighting.indicator, finding.sighting.observable.value
     listed = f"{indicator.kind} {indicator.value}, listed by {indicator.source or 'a feed'}"
     return f"{value} ({listed})" if value else listed
@@ -191,7 +192,7 @@ def _rare(thing: RareThing) -> str:
 def _when(first: datetime | None, last: datetime | None, *, exact: bool = False) -> str:
     """Say when; to the minute, to which times of fingerprints are kept, unless `exact`."""
     if first is None:
-        return "at no known time"
+        return "not known"
     form = "%Y-%m-%d %H:%M:%S" if exact else "%Y-%m-%d %H:%M"
     if last is None or last == first:
         return f"{first:{form}} UTC"

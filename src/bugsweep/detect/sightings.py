@@ -38,13 +38,22 @@ _MEANINGS: dict[Shows, str] = {
     "installed": "That it is installed shows that it could run on the phone.",
     "executed": "That it ran is the strongest sign of compromise that a record can give.",
 }
+_SET_UP: dict[ObservableKind, str] = {
+    "profile-id": "That it is installed shows that its settings were in force.",
+    **dict.fromkeys(
+        ("domain-name", "email-addr", "ipv4-addr", "ipv6-addr", "phone-number", "url"),
+        "That something installed names it shows that the phone was set up to use it.",
+    ),
+}
+"""What it shows that something is installed, of what does not run itself."""
+_TAKE_OUT_OF_USE = "Stop using the phone now, remove nothing, do not reset it, and have a full acquisition examined."
 _ADVICE: dict[Shows, str] = {
     "sent": "Ask the holder where they had it from; who received it may need a check.",
     "received": "Do not open it. Keep the message, and ask the holder whether it was opened and when.",
     "contacted": "Stop using the phone for anything sensitive, keep it as it is, and have a full acquisition examined.",
-    "present": "Stop using the phone, do not reset it, and have a full acquisition examined.",
-    "installed": "Stop using the phone, remove nothing, do not reset it, and have a full acquisition examined.",
-    "executed": "Stop using the phone now, do not reset it, and have a full acquisition examined by specialists.",
+    "present": _TAKE_OUT_OF_USE,
+    "installed": _TAKE_OUT_OF_USE,
+    "executed": _TAKE_OUT_OF_USE,
 }
 _ATTACK: dict[Shows, tuple[str, ...]] = {
     "sent": (),
@@ -110,7 +119,7 @@ def _explanation(indicator: Indicator, noun: str, named: str, shows: Shows) -> s
         sentences.append(
             f"Of it is said: {said[:_LONGEST_DESCRIPTION]}{'…' if len(said) > _LONGEST_DESCRIPTION else ''}"
         )
-    sentences.append(_MEANINGS[shows])
+    sentences.append(_SET_UP.get(indicator.kind, _MEANINGS[shows]) if shows == "installed" else _MEANINGS[shows])
     if _DUAL_USE in indicator.tags:
         sentences.append("It is software with an honest use too: what matters is who installed it and who knows of it.")
     if indicator.caution:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bugsweep.errors import EvidenceError, FormatError, PasswordNeededError
+from bugsweep.errors import EvidenceError, FormatError, PasswordNeededError, WrongPasswordError
 from bugsweep.evidence._backup_stream import backup_files, device_path
 from bugsweep.evidence._trees import FolderTree, open_binary, sha256_of
 from bugsweep.evidence.opening import evidence_kind
 from bugsweep.evidence.places import Place
 from bugsweep.formats.android_backup import MAGIC, BackupHeader, master_key, read_header
 from bugsweep.model.evidence import Device, EvidenceFile, EvidenceInfo, PasswordSource
-from bugsweep.model.record import Problem
+from bugsweep.model.record import Origin, Problem
 
 _UNPACKED = re.compile(r"apps/[\w.]+/(?:_manifest|(?:a|c|db|ef|f|k|nb|obb|r|sp|d_\w+)/.+)")
 
@@ -57,7 +57,7 @@ class AndroidBackup:
         try:
             with open_binary(path) as stream:
                 header = read_header(stream)
-            secret = _secret(header, password)
+            secret = _secret(path, header, password)
         except FormatError as error:
             raise EvidenceError(f"{path} cannot be used: {error}.") from error
         return cls(path, None, header, secret)
@@ -82,16 +82,21 @@ class AndroidBackup:
             yield from backup_files(self._path.name, open_backup, lambda: self._secret, wanted)
             return
         for name in self._tree.names:
-            if wanted(path := device_path(name)):
+            if "/" not in name and self._tree.head(name).startswith(MAGIC):
+                yield Problem(Origin(name), "a backup beside the folder of apps, which is not read with it", "file")
+            elif wanted(path := device_path(name)):
                 yield self._tree.file(name, path)
         yield from self._tree.problems
 
 
-def _secret(header: BackupHeader, password: PasswordSource) -> str | None:
+def _secret(path: Place, header: BackupHeader, password: PasswordSource) -> str | None:
     if header.encryption is None:
         return None
     secret = password()
     if secret is None:
-        raise PasswordNeededError("The Android backup is encrypted, and no password was given.")
-    master_key(header.encryption, header.version, secret)
+        raise PasswordNeededError(f"{path} is encrypted, and no password was given.")
+    try:
+        master_key(header.encryption, header.version, secret)
+    except WrongPasswordError as error:
+        raise WrongPasswordError(f"The password does not open {path}.") from error
     return secret

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from msgspec import Struct
 
-from bugsweep.errors import FormatError, NotEvidenceError
+from bugsweep.errors import FormatError, NotEvidenceError, WrongPasswordError
 from bugsweep.evidence._backup_cipher import MANIFEST, BackupCipher, Content
 from bugsweep.evidence._backup_facts import PLISTS, BackupFacts, reason_of
 from bugsweep.evidence._backup_folder import BLOB_NAME, BackupFolder, blob_path
@@ -143,7 +143,10 @@ class ITunesBackup:
         root = _root(path)
         if root is None:
             raise NotEvidenceError(f"{path} is no backup of an iPhone or iPad.")
-        return cls(BackupFolder(root), password)
+        try:
+            return cls(BackupFolder(root), password)
+        except WrongPasswordError as error:
+            raise WrongPasswordError(f"The password does not open {path}.") from error
 
     @property
     def info(self) -> EvidenceInfo:
@@ -304,9 +307,9 @@ class ITunesBackup:
     def _balance(self, tally: _Tally) -> Integrity:
         notes = list(self._facts.notes())
         if self._folder.has("Snapshot"):
-            notes.append("the backup was not finished: it holds a folder Snapshot, which is not read")
+            notes.append("The backup was not finished: it holds a folder Snapshot, which is not read.")
         if not tally.complete:
-            notes.append("the manifest could not be read as a whole: these counts are of what could be read")
+            notes.append("The manifest could not be read as a whole: the counts are of what could be read.")
         return Integrity(
             listed=tally.listed,
             present=tally.present,

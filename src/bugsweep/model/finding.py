@@ -75,6 +75,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     records: tuple[RecordReference, ...] = ()
+    fields: tuple[str, ...] = ()
+    """By which fields of its records a rule tells this finding from others; the records have their values in common."""
     seen_on: SeenOn | None = None
     """Where an indicator made it, and the store knew enough phones of the kind at the time."""
 

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from bugsweep.model.evidence import Device, EvidenceInfo, Seal
 from bugsweep.model.finding import Finding, RecordReference
@@ -85,6 +86,8 @@ SHOWN: dict[Shows, str] = {
 """What a record proves, in plain words."""
 
 _FINGERPRINT_PARTS = 6
+_LONGEST_VALUE = 200
+"""A value of a record is shown so long in the line of a finding; the record below has it whole."""
 
 HOLDER_FINDINGS = 12
 """The holder is told this many findings, the gravest, and how many there are beside them."""
@@ -144,6 +147,8 @@ def particulars(finding: Finding, *, most_records: int) -> Iterator[tuple[str, s
         listed = f" listed by {indicator.source}" if indicator.source else ""
         yield "what", f"{observable.kind} {observable.value}"
         yield "match", f"{indicator.kind} {indicator.value}{listed}"
+    elif stated := subject(finding):
+        yield "what", stated
     for index, record in enumerate(finding.records[:most_records]):
         yield "where" if index == 0 else "", place(record)
     if (more := finding.count - min(most_records, len(finding.records))) > 0:
@@ -160,6 +165,13 @@ def particulars(finding: Finding, *, most_records: int) -> Iterator[tuple[str, s
     if finding.attack:
         yield "att&ck", ", ".join(finding.attack)
     yield "rule", f"{finding.rule}, finding {finding.id}"
+
+
+def subject(finding: Finding) -> str:
+    """Return what a finding of a rule is about, by name and value; empty where no record is quoted that tells."""
+    values = finding.records[0].fields if finding.records else {}
+    told = ((name.replace("_", " "), _value(values.get(name))) for name in finding.fields)
+    return ", ".join(f"{name} {value}" for name, value in told if value)
 
 
 def coverage(artifact: ArtifactCoverage) -> str:
@@ -218,6 +230,15 @@ def moment(time: datetime) -> str:
 def number(count: int, noun: str) -> str:
     """Return a count with its noun, in the plural where it is one."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - a field of a record may be anything
+    if value is None or isinstance(value, dict):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 
 def _system(device: Device) -> str:

@@ -132,7 +132,7 @@ class StoreQuery:
                 [duckdb.StatementType.SELECT],
                 [duckdb.StatementType.EXPLAIN],
             ):
-                raise UsageError("Only one query is taken, one that begins with SELECT, FROM, WITH or DESCRIBE.")
+                raise UsageError("Only one query is taken, one that begins with SELECT, FROM, WITH, DESCRIBE or SHOW.")
             return Answer(self._connection.sql(statements[0].query).to_arrow_reader(_ROWS), self)
 
     @contextmanager
@@ -147,7 +147,7 @@ class StoreQuery:
                 raise UsageError(f"The query took longer than {self._seconds:g} s and was stopped.") from error
             if "Out of Memory" in str(error):
                 raise UsageError(f"The query needs more memory than a query has: {_MEMORY}.") from error
-            raise UsageError(f"The query cannot be answered: {error}.") from error
+            raise UsageError(f"The query cannot be answered: {_reason(str(error))}.") from error
 
     def _make_views(self, store: SweepStore) -> None:
         connection = self._connection
@@ -202,6 +202,17 @@ class StoreQuery:
                 value="o.value" if known else "NULL::VARCHAR",
             )
         )
+
+
+def _reason(said: str) -> str:
+    """Return the line of DuckDB's answer that says what is wrong, and what could be meant where it knows columns."""
+    lines = said.splitlines() or [said]
+    told = [lines[0].rstrip("!. "), *(line.rstrip(". ") for line in lines[1:] if line.startswith("Candidate bindings"))]
+    if lines[0].startswith("Catalog Error: Table"):
+        told.append(
+            "`SHOW ALL TABLES` lists what there is, and records only where sweeps were kept with --keep records"
+        )
+    return "; ".join(told)
 
 
 def _different(names: Sequence[str]) -> list[str]:

@@ -52,6 +52,9 @@ DOCUMENT: Final = "sweep.json"
 EvidenceIdentity: TypeAlias = frozenset[tuple[str | bool | datetime | None, ...]]
 """What makes pieces of evidence the same."""
 
+_MOST_NAMED: Final = 5
+"""So many ids are named that begin alike."""
+
 T = TypeVar("T")
 
 
@@ -162,7 +165,9 @@ class SweepStore:
         if not name or not found:
             raise StoreError(f"There is no sweep {name!r}; `bugsweep sweeps list` names those that there are.")
         if len(found) > 1:
-            raise StoreError(f"{len(found)} sweeps begin with {name!r}: {', '.join(found[:5])}.")
+            more = f" and {len(found) - _MOST_NAMED:,} more" if len(found) > _MOST_NAMED else ""
+            named = f"{', '.join(found[:_MOST_NAMED])}{more}"
+            raise StoreError(f"{len(found):,} sweeps begin with {name!r}: {named}; write more of the id.")
         looked = self._look_at(found[0])
         if isinstance(looked, Oddity):
             raise StoreError(f"{looked.path} cannot be used: {looked.reason}.")

@@ -69,6 +69,7 @@ def test_the_same_fact_has_the_same_id(tmp_path: Path) -> None:
     assert len(first.id) == 16
     assert [first.id] == [finding.id for finding in both if finding.count == 2]
     assert len({finding.id for finding in both}) == 2
+    assert {finding.fields for finding in [first, *both]} == {("client",)}
 
 
 def test_hits_of_a_correlation_in_one_group_are_one_finding(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def _finding(
         first_seen=min(_known(hit.first_seen for hit in hits), default=None),
         last_seen=max(_known(hit.last_seen for hit in hits), default=None),
         records=tuple(quote(name, row) for name, row in rows[:MOST_RECORDS]),
+        fields=tuple(name for name, _value in hits[0].facts),
     )
 
 
