@@ -122,6 +122,14 @@ def test_indicators_without_a_hash_are_counted_without_one() -> None:
     assert digest.footer[-1] == "8,072 indicators as of 1 Jun 2023"
 
 
+def test_lines_of_what_is_unknown_overlap_and_say_so() -> None:
+    """Else their sum would contradict the number at the top."""
+    gap = issue().gaps[0]
+
+    assert "several" in compose(replace(issue(), gaps=(gap, gap)), "en").unknown_note
+    assert not compose(replace(issue(), gaps=(gap,)), "en").unknown_note
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_an_empty_organisation_is_told_to_be_unknown_and_not_fine(language: Language) -> None:
     """Nothing known is no reason for comfort."""

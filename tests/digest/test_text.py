@@ -1,8 +1,10 @@
 """The digest on 80 columns."""
 
 import pytest
+from msgspec.structs import replace
 
 from bugsweep.digest.composition import compose
+from bugsweep.digest.content import Table
 from bugsweep.digest.text import WIDTH, write_text
 from bugsweep.model.judgement import Language
 from digests import issue
@@ -22,6 +24,20 @@ def test_page_and_annex_are_apart() -> None:
     assert "ANNEX" in annex
     assert "P-0200" in annex
     assert "P-0200" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_words_of_a_table_are_not_broken(language: Language) -> None:
+    """Where all of the longest ones have room beside each other."""
+    table = Table(
+        title="Phones",
+        columns=("Holder", "Подразделение", "Phone", "What was found", "Since", "Что сделано"),
+        rows=(("P-0292", "Информационные технологии", "Apple iPhone 12", "следы", "28.11.2026", "доказательство"),),
+        empty="",
+    )
+    words = write_text(replace(compose(issue(), language), annex=(table,))).split()
+
+    assert {"Подразделение", "Информационные", "технологии", "доказательство"} <= set(words)
 
 
 def test_decisions_can_be_ticked() -> None:

@@ -40,13 +40,20 @@ def compose(source: DigestSource, language: Language) -> Digest:
         decisions=tuple(question(decision, speech) for decision in source.decisions[:MOST_DECISIONS]),
         decisions_note=_decisions_note(source, speech),
         unknown=tuple(unknown(gap, speech) for gap in source.gaps if gap.share.n),
-        unknown_note=speech.text("No gap is known to the register; what it was never told it cannot miss."),
+        unknown_note=_unknown_note(source, speech),
         exposure=_exposure(source, speech),
         footer=tuple(_footer(source, speech)),
         annex=tuple(annex(source, speech)),
         glossary=tuple(glossary(speech)),
         page=speech.text("page {{page}} of {{pages}}"),
     )
+
+
+def _unknown_note(source: DigestSource, speech: Speech) -> str:
+    gaps = sum(1 for gap in source.gaps if gap.share.n)
+    if not gaps:
+        return speech.text("No gap is known to the register; what it was never told it cannot miss.")
+    return speech.text("One phone can be in several of these lines.") if gaps > 1 else ""
 
 
 def _headings(speech: Speech) -> dict[str, str]:
@@ -188,7 +195,7 @@ def _exposure(source: DigestSource, speech: Speech) -> str:
     parts = [f"{said.get(what, what)} ({of_how_many(share, speech)})" for what, share in source.exposure if share.n]
     if not parts:
         return speech.text("Of what was looked for, no phone was seen to give anything away.")
-    return speech.text("Phones give away, among others: {list}.", list="; ".join(parts[:4]))
+    return speech.text("Of the phones of which this is known, so many give away: {list}.", list="; ".join(parts[:4]))
 
 
 def _footer(source: DigestSource, speech: Speech) -> Iterator[str]:

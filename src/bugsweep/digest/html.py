@@ -112,12 +112,11 @@ def _decisions(digest: Digest) -> Iterator[str]:
 
 
 def _unknown(digest: Digest) -> Iterator[str]:
-    if not digest.unknown:
-        yield from _note(digest.unknown_note)
-        return
-    yield "<ul>"
-    yield from (f"<li><b>{_text(gap.what)}</b>: {_text(gap.named)}</li>" for gap in digest.unknown)
-    yield "</ul>"
+    if digest.unknown:
+        yield "<ul>"
+        yield from (f"<li><b>{_text(gap.what)}</b>: {_text(gap.named)}</li>" for gap in digest.unknown)
+        yield "</ul>"
+    yield from _note(digest.unknown_note)
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -37,7 +37,7 @@ def _page(digest: Digest) -> Iterator[str]:
     yield from _wrapped(digest.campaigns_note)
     yield from _heading(digest, "findings")
     for line in digest.findings:
-        yield from _wrapped(f"{line.holder}, {line.unit}, {line.phone}: {line.outcome}, {line.since} - {line.action}")
+        yield from _wrapped(f"{line.holder}, {line.unit}, {line.phone}: {line.outcome}, {line.since} — {line.action}")
     yield from _wrapped(digest.findings_note)
     yield from _heading(digest, "decisions")
     for place, question in enumerate(digest.decisions, 1):
@@ -47,8 +47,7 @@ def _page(digest: Digest) -> Iterator[str]:
     yield from _heading(digest, "unknown")
     for gap in digest.unknown:
         yield from _wrapped(f"{gap.what}: {gap.named}" if gap.named else gap.what)
-    if not digest.unknown:
-        yield from _wrapped(digest.unknown_note)
+    yield from _wrapped(digest.unknown_note)
     yield from _heading(digest, "exposure")
     yield from _wrapped(digest.exposure)
     yield "-" * WIDTH
@@ -99,13 +98,29 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _widths(table: Table) -> list[int]:
-    """Return how wide the columns are: as wide as they need, and where that is too much, in proportion."""
-    needed = [max(len(printable(cell)) for cell in column) for column in zip(table.columns, *table.rows, strict=True)]
+    """Return how wide the columns are: as they need, else no word is broken, and where that is too much, evenly."""
+    columns = [[printable(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)]
+    needed = [max(map(len, column)) for column in columns]
     room = WIDTH - 2 * (len(needed) - 1)
+    least = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    if sum(least) <= room:
+        return _filled(least, needed, room)
     fair = room // len(needed)
     spare = room - sum(min(width, fair) for width in needed)
     wide = sum(1 for width in needed if width > fair)
     return [min(width, fair) if width <= fair else min(width, fair + spare // wide) for width in needed]
+
+
+def _filled(least: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
+    """Return widths from `least` on, each up to what is `needed`, the narrowest part of it first."""
+    widths = list(least)
+    spare = room - sum(least)
+    lacking = sorted(range(len(widths)), key=lambda place: needed[place] - least[place])
+    for rank, place in enumerate(lacking):
+        given = min(needed[place] - least[place], spare // (len(lacking) - rank))
+        widths[place] += given
+        spare -= given
+    return widths
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _decisions(
         )
     )
     if unseen := sum(1 for device in state.never_examined() if state.in_use[device].person in at_risk):
-        subject = Bilingual(en="People at risk", ru="Люди под угрозой")
+        subject = Bilingual(en="People at risk", ru="Лица группы риска")
         decisions.append(Decision(kind="examine", count=unseen, subject=subject))
     return decisions
 
