@@ -54,11 +54,13 @@ def test_whole_way_of_a_phone_to_the_desk(workspace: Path, tmp_path: Path) -> No
     assert run(workspace, "letters", "hand-in-iphones", "--person", person, "-o", str(letters)).returncode == 0
     assert run(workspace, "step", "hand-in-iphones", person, "acknowledged").returncode == 0
     label = first["phone"].split()[0]
-    taken = run(workspace, "hand-in", label, "--wiped", "erased", "--receipt", str(receipt))
+    taken = run(workspace, "hand-in", person, "--wiped", "erased", "--receipt", str(receipt))
     assert taken.returncode == 0, taken.stderr
-    assert f"{label}: handed_in, receipt R-" in taken.stdout
+    assert f"{label}: handed in, receipt R-" in taken.stdout
     assert letters.read_bytes()[:5] == receipt.read_bytes()[:5] == b"%PDF-"
     assert "done" in run(workspace, "list").stdout
+    refused = run(workspace, "hand-in", "P-nobody")
+    assert (refused.returncode, "No phone is found by P-nobody" in refused.stderr) == (2, True)
 
 
 def test_campaign_begins_with_whom_it_is_for(workspace: Path) -> None:

@@ -262,14 +262,17 @@ def hand_in_phone(
       bugsweep campaign hand-in C39XK2ABCDEF --as given_away --to family
     """
     with opened(workspace_folder(context)):
-        from bugsweep.fleet.campaigns.desk import HandIn, find_phones, hand_in  # noqa: PLC0415 - needs an open register
+        from bugsweep.fleet.campaigns.desk import HandIn, awaited, find_phones, hand_in  # noqa: PLC0415 - needs an open register
         from bugsweep.fleet.campaigns.papers import write_receipt  # noqa: PLC0415 - as above
         from bugsweep.fleet.digests import organisation_name  # noqa: PLC0415 - as above
 
         found = find_phones(phone)
-        if len(found) != 1:
-            labels = ", ".join(one.label for one in found) or "none"
-            raise UsageError(f"{phone} must mean one phone; it means {labels}.")
+        if not found:
+            raise UsageError(f"No phone is found by {phone}: give its label, a number on it, or who has it.")
+        if len(found) > 1:
+            found = awaited(found) or found
+        if len(found) > 1:
+            raise UsageError(f"{phone} may mean {', '.join(one.label for one in found)}: name one of them.")
         last = found[0].assignments.filter(withdrawn_at__isnull=True).order_by("-valid_from").first()
         said = HandIn(
             kind=kind,
@@ -280,7 +283,8 @@ def hand_in_phone(
             accounts_removed=accounts_removed,
         )
         made = hand_in(found[0], said)
-        click.echo(f"{found[0].label}: {kind}{f', receipt {made.receipt_number}' if made.receipt_number else ''}.")
+        given = f", receipt {made.receipt_number}" if made.receipt_number else ""
+        click.echo(f"{found[0].label}: {kind.replace('_', ' ')}{given}.")
         if output is not None:
             holder = "–" if last is None else last.person.pseudonym
             spoken: Language = lang or ("ru" if last is not None and last.person.language == "ru" else "en")
@@ -291,7 +295,7 @@ def hand_in_phone(
 @click.argument("name")
 @click.option("--person", default="", help="To this person only; to all that are not done without it.")
 @_LANG
-@_ON
+@click.option("--on", "day", type=DAY, metavar="DATE", help="The day that the letters bear; today without it.")
 @click.option("--marking", default="", help="Marking on every side.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file, a PDF.")
 @click.pass_context
@@ -321,7 +325,7 @@ def letters(
             campaign, items, day_of(day), organisation=organisation_name(), language=lang, marking=marking
         )
         output.write_bytes(content)
-        click.echo(f"{len(items)} letters in {output}.")
+        click.echo(f"{len(items)} {'letter' if len(items) == 1 else 'letters'} in {output}.")
 
 
 def _campaign(name: str) -> "Campaign":

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bugsweep.errors import RegisterError
-from bugsweep.fleet.campaigns.desk import HandIn, find_phones, hand_in, next_receipt
+from bugsweep.fleet.campaigns.desk import HandIn, awaited, find_phones, hand_in, next_receipt
 from bugsweep.fleet.names import set_names
 from fleet.campaigns.test_scope import campaign_with_one
 from registers import DAY, IMEI, account, assignment, device, disposition, person
@@ -49,6 +49,17 @@ def test_handing_in_ends_the_use_takes_the_step_and_numbers_the_receipt() -> Non
     assert made.receipt_number == "R-00001"
     assert not item.device.assignments.filter(withdrawn_at__isnull=True, valid_to__isnull=True).exists()
     assert next_receipt() == "R-00002"
+
+
+def test_of_several_phones_that_one_is_meant_that_the_campaign_waits_for() -> None:
+    """Whoever comes to the desk brings that one; once it is there, none is waited for."""
+    item = campaign_with_one()
+    assert item.device is not None
+    both = [item.device, device(serial="S2")]
+
+    assert awaited(both) == [item.device]
+    hand_in(item.device, HandIn(kind="handed_in", day=LATER, wipe_proof="erased"))
+    assert awaited(both) == []
 
 
 def test_phone_given_to_family_gets_no_receipt_and_counts() -> None:

@@ -1,5 +1,6 @@
 """The desk where phones are handed in: find one, take it, give a receipt."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -50,6 +51,13 @@ def find_phones(text: str) -> list[Device]:
     for column in ("label", "serial", "imei", "imei2", "udid", "inventory_number"):
         numbers |= Q(**{f"{column}__iexact": wanted})
     return list(Device.objects.filter(numbers | held).distinct().order_by("label")[:_MOST_FOUND])
+
+
+def awaited(devices: Sequence[Device]) -> list[Device]:
+    """Return those of `devices` that a running campaign waits for: of several that a person has, these are meant."""
+    items = CampaignItem.objects.filter(device__in=devices, campaign__state="running")
+    waited = {item.device_id for item in items if "old handed in" in NEXT[item.state]}
+    return [device for device in devices if device.pk in waited]
 
 
 def hand_in(device: Device, said: HandIn, *, account: Account | None = None) -> Disposition:
