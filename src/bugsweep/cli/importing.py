@@ -96,7 +96,7 @@ def import_file(
 def _lines(outcome: "Outcome", *, dry_run: bool) -> Iterator[str]:
     from bugsweep.fleet.imports.outcome import LISTED  # noqa: PLC0415 - only where something is imported
 
-    yield printable(f"{outcome.name}, {outcome.source}, {outcome.records} records")
+    yield printable(f"{outcome.name}, {outcome.source}, {_counted(outcome.records, 'record')}")
     yield f"  SHA-256 {outcome.sha256}"
     for note in outcome.notes:
         yield printable(f"  {note}")
@@ -116,13 +116,13 @@ def _lines(outcome: "Outcome", *, dry_run: bool) -> Iterator[str]:
     )
     yield ""
     yield (
-        f"{outcome.unchanged} unchanged, {outcome.confirmed} confirmed as of a later moment, {outcome.facts} new facts,"
-        f" {outcome.assigned} phones given to a holder."
+        f"{outcome.unchanged} unchanged, {outcome.confirmed} confirmed as of a later moment, "
+        f"{_counted(outcome.facts, 'new fact')}, {_counted(outcome.assigned, 'phone')} given to a holder."
     )
     if outcome.known_conflicts:
         yield (
-            f"{outcome.known_conflicts} conflicts were listed before: `bugsweep register conflicts` shows those that "
-            "are open."
+            f"Listed before: {_counted(outcome.known_conflicts, 'conflict')}; `bugsweep register conflicts` shows "
+            "those that are open."
         )
     if dry_run:
         yield "Nothing was imported: this was a dry run."
@@ -206,3 +206,7 @@ def conflicts(
         facts = decide(number, phone=phone, new=new, dismiss=dismiss, reason=reason, actor=local_actor())
         label = decided_phone(number)
     click.echo(f"Conflict {number} is decided{f': it is {label}' if label else ''}, {facts} new facts.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -43,8 +43,8 @@ def test_another_holder_than_that_of_the_register_is_a_conflict(tmp_path: Path) 
 def test_what_is_not_known_of_holders_is_counted(tmp_path: Path) -> None:
     """Who is not in the register, and what a phone is for."""
     outcome = phones(tmp_path, "A1;Apple;;iOS;;;;;;0999;official", "A2;Apple;;iOS;;;;;;0117;")
-    assert "holders of 1 records are not in the register" in outcome.notes[1]
-    assert "1 records name a holder and not what the phone is for" in outcome.notes[2]
+    assert "records whose holder is not in the register by staff number or by name: 1" in outcome.notes[1]
+    assert "records that name a holder and not what the phone is for: 1" in outcome.notes[2]
 
 
 def test_somebody_who_has_left_gets_no_phone(anna: Person, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ RECEIPT: Final = {
     "unknown": _both("not known", "неизвестно"),
     "giver": _both("Signature of who hands it in", "Подпись сдавшего"),
     "taker": _both("Signature of the desk", "Подпись принявшего"),
-    "for_holder": _both("Copy for the holder", "Экземпляр владельца"),
+    "for_holder": _both("Copy for the holder", "Экземпляр сдавшего"),
     "for_desk": _both("Copy for the desk", "Экземпляр пункта приёма"),
     "page": PAGE,
     "keep": _both(
@@ -52,29 +52,28 @@ LETTER: Final = {
         "просим сдать указанный телефон до {deadline} по правилу {rule}.",
     ),
     "late": _both(
-        "the phone named above was to be handed in before {deadline}, by the rule {rule}. It is not too late to come.",
-        "указанный телефон следовало сдать до {deadline} по правилу {rule}. Прийти ещё не поздно.",
+        "the phone named above was to be handed in before {deadline}, by the rule {rule}. It is not too late to do so.",
+        "указанный телефон следовало сдать до {deadline} по правилу {rule}. Сдать его ещё не поздно.",
     ),
     "bring": _both(
         "Bring the phone with its charger. Sign out of its accounts before; the desk helps where that is not possible.",
-        "Возьмите телефон и зарядное устройство. Заранее выйдите из учётных записей; пункт приёма поможет, "
-        "если это не удаётся.",
+        "Принесите телефон вместе с зарядным устройством. Заранее выйдите из учётных записей; если это не удаётся, "
+        "помогут в пункте приёма.",
     ),
     "receipt": _both(
-        "You get a receipt with a number. A phone that you give to your family instead has to be told to the desk, "
-        "and never returns to official use.",
-        "Вам выдадут расписку с номером. Если вы отдаёте телефон семье, сообщите об этом: в служебное пользование "
-        "он больше не вернётся.",
+        "You get a receipt with a number. If you give the phone to your family instead, tell the desk: it never "
+        "returns to official use.",
+        "Вам выдадут расписку с номером. Если вы отдаёте телефон родным, сообщите об этом в пункт приёма: в служебное "
+        "пользование он больше не вернётся.",
     ),
     "replacement": _both("Your replacement: {phone}.", "Замена для вас: {phone}."),
     "ask_for": _both(
-        "Ask at the desk which phones are approved, and who pays for yours.",
-        "Какие телефоны одобрены и кто платит, скажут в пункте приёма.",
+        "Ask at the desk which phones are approved, and who pays for your new one.",
+        "Какие телефоны разрешены и кто оплачивает замену, сообщат в пункте приёма.",
     ),
     "slip": _both("Please sign and return this part", "Подпишите и верните эту часть"),
     "read": _both("I have read this letter", "С письмом ознакомлен(а)"),
-    "will_come": _both("I will hand the phone in on", "Сдам телефон"),
-    "will_not": _both("I will not hand it in, because", "Не сдам, потому что"),
+    "will_come": _both("I will hand the phone in on", "Сдам телефон (дата)"),
+    "will_not": _both("I will not hand it in, because", "Не сдам по причине"),
     "signed": _both("Day and signature", "Дата и подпись"),
-    "page": PAGE,
 }

@@ -90,7 +90,6 @@ def write_letters(
         "lang": first,
         "title": _title(campaign)[first],
         "marking": marking,
-        "page": LETTER["page"][first],
         "letters": letters,
     }
     return _compiled("letter.typ", data, day)

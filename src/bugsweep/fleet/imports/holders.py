@@ -80,10 +80,10 @@ class Holders:
         """Return in sentences what could not be said of holders."""
         notes = []
         if self._unknown:
-            notes.append(f"the holders of {self._unknown} records are not in the register by staff number or by name")
+            notes.append(f"records whose holder is not in the register by staff number or by name: {self._unknown}")
         if self._without_purpose:
             notes.append(
-                f"{self._without_purpose} records name a holder and not what the phone is for: give the purpose as a "
-                "column, or as a constant of the mapping"
+                f"records that name a holder and not what the phone is for: {self._without_purpose}; give the purpose "
+                "as a column, or as a constant of the mapping"
             )
         return notes
