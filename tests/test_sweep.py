@@ -11,7 +11,7 @@ from bugsweep.artifacts import Artifact
 from bugsweep.artifacts.declaration import ARTIFACTS
 from bugsweep.detect.match import Matcher
 from bugsweep.indicators.index import IndicatorIndex
-from bugsweep.model.evidence import EvidenceFile, EvidenceInfo
+from bugsweep.model.evidence import EvidenceFile, EvidenceInfo, Integrity
 from bugsweep.model.finding import Finding
 from bugsweep.model.indicator import Indicator, Source
 from bugsweep.model.record import Origin, Problem, Record
@@ -108,12 +108,24 @@ def test_locked_evidence_without_a_finding_is_not_examined() -> None:
     assert coverage_of(result, "ios/sms").reason == "encrypted, and no password was given"
 
 
+@pytest.mark.parametrize(("listed", "outcome"), [(0, "not examined"), (7, "nothing found")])
+def test_what_lies_beside_an_unreadable_list_of_files_is_too_little(listed: int, outcome: str) -> None:
+    """And nobody knows that what was not seen is not there."""
+    evidence = MemoryEvidence({TCC: permissions("com.example.app")})
+    evidence.info = msgspec.structs.replace(evidence.info, integrity=Integrity(listed=listed, complete=False))
+    result = swept(evidence)
+
+    assert result.verdict.outcome == outcome
+    assert coverage_of(result, "ios/sms").reason == "not known: the list of the files could not be read to its end"
+
+
 def test_nothing_found_is_said_with_its_limits() -> None:
     """How many indicators, and that they cannot prove absence."""
     result = swept(MemoryEvidence({TCC: permissions("com.example.app")}))
 
     assert result.verdict.outcome == "nothing found"
     assert any("cannot prove absence" in limit for limit in result.verdict.limits)
+    assert any(limit.startswith("Looked for: 1 indicator from 0 sources;") for limit in result.verdict.limits)
 
 
 def test_sweep_without_indicators_says_that_nothing_could_be_recognised() -> None:

@@ -230,7 +230,12 @@ def _verdict(
     findings: Sequence[Finding], readings: Readings, infos: Sequence[EvidenceInfo], limits: tuple[str, ...]
 ) -> Verdict:
     coverage = [_coverage(reading, infos) for reading in readings.values() if reading.artifact is not None]
-    return judge(findings, coverage, limits=limits, opened=all(info.opened for info in infos))
+    return judge(findings, coverage, limits=limits, opened=all(info.opened and not _unlisted(info) for info in infos))
+
+
+def _unlisted(info: EvidenceInfo) -> bool:
+    """Whether nothing tells what the container holds: what lies beside its list is too little to have looked at."""
+    return info.integrity is not None and not info.integrity.complete and not info.integrity.listed
 
 
 def _coverage(reading: Reading, infos: Sequence[EvidenceInfo]) -> ArtifactCoverage:
@@ -257,6 +262,8 @@ def _coverage(reading: Reading, infos: Sequence[EvidenceInfo]) -> ArtifactCovera
         reason = "encrypted, and no password was given"
     elif reading.losses["absent"]:
         reason = reading.first_reason("absent")
+    elif any(info.integrity is not None and not info.integrity.complete for info in infos):
+        reason = "not known: the list of the files could not be read to its end"
     return ArtifactCoverage(artifact=artifact.name, status="absent", reason=reason)
 
 
@@ -280,10 +287,14 @@ def _limits(infos: Sequence[EvidenceInfo], indicators: IndicatorSet) -> Iterator
 
 def _indicator_ages(indicators: IndicatorSet) -> Iterator[str]:
     feeds = len(indicators.sources)
-    counted = f"{indicators.count:,} indicators from {feeds} {'source' if feeds == 1 else 'sources'}"
+    counted = (
+        f"{indicators.count:,} {'indicator' if indicators.count == 1 else 'indicators'} from {feeds:,} "
+        f"{'source' if feeds == 1 else 'sources'}"
+    )
     dates = [source.updated_at for source in indicators.sources if source.updated_at is not None]
     if not dates:
-        yield f"{counted} without a date."
+        yield f"Looked for: {counted}; of when they are is not known, and what became known later is not among them."
         return
     oldest, newest = f"{min(dates):%Y-%m-%d}", f"{max(dates):%Y-%m-%d}"
-    yield f"{counted}, as of {newest}{'' if oldest == newest else f', the oldest as of {oldest}'}."
+    of = f"as of {newest}{'' if oldest == newest else f', the oldest as of {oldest}'}"
+    yield f"Looked for: {counted}, {of}; what became known later is not among them."

@@ -61,6 +61,7 @@ def test_empty_or_truncated_manifest_is_a_problem(plain: Path, size: int) -> Non
     assert {problem.origin.path for problem in problems} == {"Manifest.db"}
     assert evidence.info.integrity is not None
     assert "could not be read as a whole" in evidence.info.integrity.notes[0]
+    assert not evidence.info.integrity.complete
 
 
 def test_manifest_that_is_no_database_is_a_problem(plain: Path) -> None:

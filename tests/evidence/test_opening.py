@@ -31,6 +31,24 @@ def test_evidence_is_recognised_from_its_content(tmp_path: Path) -> None:
     assert open_evidence(tmp_path / "any name", lambda: None).info.kind == "itunes-backup"
 
 
+def test_why_nothing_is_recognised_is_said_where_it_is_known(tmp_path: Path) -> None:
+    """A copy that was broken off is the commonest: the table of contents of a zip archive is at its end."""
+    report = write_zip(tmp_path / "report.zip", report_files({"package": "Packages:\n"}))
+    os.truncate(report, report.stat().st_size // 2)
+    (tmp_path / "empty.zip").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "notes.txt").write_text("not evidence")
+    said = {}
+    for path in tmp_path.iterdir():
+        with pytest.raises(NotEvidenceError) as raised:
+            find_evidence(path)
+        said[path.name] = str(raised.value).removeprefix(f"{path} ")
+
+    assert said["report.zip"].endswith("cannot be read: it may not have been copied whole.")
+    assert (said["empty.zip"], said["folder"]) == ("is an empty file.", "is an empty folder.")
+    assert "`bugsweep evidence-kinds` lists what it can" in said["notes.txt"]
+
+
 def test_pieces_in_a_folder_are_found(tmp_path: Path) -> None:
     """In the order of their names, down to the second level."""
     for name in ("b", "a/x"):
@@ -72,6 +90,7 @@ def test_texts_of_two_reports_in_a_folder_are_two_phones(tmp_path: Path) -> None
 
 def test_path_that_holds_nothing_is_refused(tmp_path: Path) -> None:
     """With what to do next."""
+    (tmp_path / "notes.txt").write_text("not evidence")
     with pytest.raises(NotEvidenceError, match="evidence-kinds"):
         find_evidence(tmp_path)
     with pytest.raises(NotEvidenceError, match="nothing at"):

@@ -68,12 +68,16 @@ def password_source(password_file: Path | None) -> PasswordSource:
     return password
 
 
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is no text in UTF-8"
+
+
 def _text_of(path: Path) -> str:
     """Return the first line; of a file with secret keys of age all of them, and what else is no comment."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The password file {path} cannot be read: {error}.") from error
+        raise UsageError(f"The password file {path} cannot be read: {_why(error)}.") from error
     if keys := secret_keys(text):
         return "\n".join(filter(None, (*keys, without_secret_keys(text))))
     return text.partition("\n")[0].rstrip("\r")

@@ -74,9 +74,8 @@ def _recipients(given: tuple[str, ...]) -> tuple[str, ...]:
         try:
             lines = Path(one).read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"{one} is no recipient of age (age1...), nor a file that can be read: {error}."
-            ) from error
+            why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+            raise UsageError(f"{one} is no recipient of age (age1...), nor a file that can be read: {why}.") from error
         found |= {line.strip(): None for line in lines if line.strip() and not line.lstrip().startswith("#")}
     if not found:
         raise UsageError("There is no recipient in what --to names.")

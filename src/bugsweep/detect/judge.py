@@ -22,7 +22,7 @@ def judge(
     contacted for targeting; one of medium level is suspicious; lesser ones are context and decide nothing, and so does
     what the holder sent. Without any finding that decides, the outcome is "nothing found" if at least one artifact was
     read, and "not examined" if none, or if a piece of the evidence was not `opened`: what lies in clear in an encrypted
-    backup is too little to say that nothing was found.
+    backup, or beside a list of files that cannot be read, is too little to say that nothing was found.
     """
     by_outcome: dict[Outcome, list[str]] = {"compromised": [], "targeted": [], "suspicious": []}
     for finding in findings:

@@ -317,6 +317,7 @@ class ITunesBackup:
             unlisted=len(tally.unlisted) if tally.complete else 0,
             misnamed=tally.misnamed,
             resized=tally.resized,
+            complete=tally.complete,
             notes=tuple(notes),
         )
 

@@ -1,14 +1,18 @@
 """What a path is, is recognised from its content; each kind declares itself."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from bugsweep.errors import EvidenceError, NotEvidenceError
+from bugsweep.errors import EvidenceError, FormatError, NotEvidenceError
+from bugsweep.evidence._trees import open_binary
 from bugsweep.evidence.places import Place
 from bugsweep.evidence.sealed import InnerPassword, SealedEvidence, SealedPath, is_sealed_file
+from bugsweep.formats.zip_archive import ZipArchive, is_zip
 from bugsweep.model.evidence import Evidence, EvidenceInfo, PasswordSource, Platform
 from bugsweep.registry import Registry
 
@@ -124,11 +128,34 @@ def _only_piece(path: Path, password: PasswordSource) -> Place:
 
 
 def _not_evidence(path: Place) -> NotEvidenceError:
+    with suppress(OSError):  # what cannot be read was said before, or is no reason to say more
+        if (fault := _fault_of(path)) is not None:
+            return NotEvidenceError(f"{path} {fault}.")
     return NotEvidenceError(
         f"{path} is no evidence that bugsweep can read; `bugsweep evidence-kinds` lists what it can."
     )
 
 
+def _fault_of(path: Place) -> str | None:
+    """Return what keeps anything from being recognised there; None where it is simply something else."""
+    if path.is_dir():
+        return None if any(path.iterdir()) else "is an empty folder"
+    if not path.is_file():
+        return None  # nobody may write to a pipe
+    with open_binary(path) as stream:
+        head = stream.read(_HEAD)
+    if not is_zip(head):
+        return None if head else "is an empty file"
+    try:
+        ZipArchive(partial(open_binary, path))
+    except FormatError:
+        return (
+            "is a zip archive whose end, with its table of contents, cannot be read: it may not have been copied whole"
+        )
+    return None
+
+
+_HEAD = 4
 _DEEPEST = 2
 """A folder of evidence is searched this many levels down: one for phones, one for their pieces."""
 

@@ -39,6 +39,8 @@ class Integrity(Struct, frozen=True, kw_only=True):
     """Entries whose identifier does not follow from their path."""
     resized: int = 0
     """Files whose size is not the recorded one."""
+    complete: bool = True
+    """Whether what lists the files could be read to its end; else nobody knows what the container holds."""
     notes: tuple[str, ...] = ()
     """Whatever else a reader must know, such as an unfinished snapshot."""
 
