@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from bugsweep.fleet.pages.words import SIGNS, TONES, word
 from bugsweep.model.fact import FACT_FIELDS
+from bugsweep.model.fact_values import said_value
 
 register = template.Library()
 
@@ -97,7 +98,8 @@ def fact_value(value: Any, name: str = "") -> str:  # noqa: ANN401 - any JSON va
         more = len(texts) - _LONGEST_LIST
         shown = ", ".join(texts[:_LONGEST_LIST])
         return shown if more <= 0 else gettext("%(shown)s and %(more)d more") % {"shown": shown, "more": more}
-    return str(value)
+    text = str(value)
+    return text if known is None else said_value(known, text, "ru" if get_language() == "ru" else "en")
 
 
 @register.filter
