@@ -36,7 +36,11 @@ def messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
         django.setup()
     for path in sorted((FLEET / "templates").rglob("*.html")):
         yield from _of(path, templatize(path.read_text("utf-8")))
-    for path in sorted(path for folder in (FLEET, FLEET / "pages", FLEET / "security") for path in folder.glob("*.py")):
+    for path in sorted(
+        path
+        for folder in (FLEET, FLEET / "campaigns", FLEET / "pages", FLEET / "security")
+        for path in folder.glob("*.py")
+    ):
         yield from _of(path, path.read_text("utf-8"))
 
 

@@ -80,8 +80,26 @@ class StoreError(BugsweepError):
     """The workspace, or a sweep in it, cannot be used."""
 
 
+class Saying:
+    """A sentence, or a part of one, with places for what it is about: so it can be said in other languages."""
+
+    def __init__(self, text: str, **about: object) -> None:
+        """Keep `text`, whose places are written as ``%(name)s``; without any place it is taken as it is."""
+        self.text = text
+        self.about = about
+
+    def __str__(self) -> str:
+        """Return it in English."""
+        return self.text % self.about if self.about else self.text
+
+
 class RegisterError(BugsweepError):
     """The register cannot be used, or refuses what it is told."""
+
+    def __init__(self, text: str, **about: object) -> None:
+        """Make the sentence of `text` and what belongs into its places, see `Saying`."""
+        self.saying = Saying(text, **about)
+        super().__init__(str(self.saying))
 
 
 class WorkerError(BugsweepError):

@@ -27,6 +27,20 @@ def test_constraint_says_its_name() -> None:
             unit(valid_to=date(2000, 1, 1))
 
 
+def test_constraint_says_what_it_asks_for() -> None:
+    """In words, before its name."""
+    with pytest.raises(RegisterError, match=r"^The unit is refused: a day comes before one that it has to follow \("):  # noqa: SIM117 - as above
+        with refusing("The unit"):
+            unit(valid_to=date(2000, 1, 1))
+
+
+def test_places_of_a_sentence_are_filled() -> None:
+    """A sign of formatting in what belongs there is nothing to fill."""
+    with pytest.raises(RegisterError, match=r"^The unit 5 %s is refused: "):  # noqa: SIM117 - as above
+        with refusing("The unit %(unit)s", unit="5 %s"):
+            unit(valid_to=date(2000, 1, 1))
+
+
 def test_second_of_something_unique_is_named() -> None:
     """On either database."""
     device(label="D-17")

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop
+
 
 def _is_wrong_imei(column: str) -> str:
     """Return when an IMEI is not 15 digits of which the last one checks the others (3GPP TS 23.003, annex B)."""
@@ -41,21 +43,21 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
         "table": "fleet_unit",
         "events": ("INSERT", "UPDATE"),
         "condition": f"NEW.parent_id IS NOT NULL AND EXISTS ({_ABOVE})",
-        "message": "the unit would be above itself",
+        "message": gettext_noop("the unit would be above itself"),
     },
     {
         "name": "device_imei",
         "table": "fleet_device",
         "events": ("INSERT", "UPDATE"),
         "condition": f"{_is_wrong_imei('imei')} OR {_is_wrong_imei('imei2')}",
-        "message": "an IMEI has 15 digits, of which the last one checks the others",
+        "message": gettext_noop("an IMEI has 15 digits, of which the last one checks the others"),
     },
     {
         "name": "device_imei_elsewhere",
         "table": "fleet_device",
         "events": ("INSERT", "UPDATE"),
         "condition": f"{_ELSEWHERE} OR (NEW.imei <> '' AND NEW.imei = NEW.imei2)",
-        "message": "the IMEI is in another slot already",
+        "message": gettext_noop("the IMEI is in another slot already"),
     },
     {
         "name": "assignment_rewritten",
@@ -67,7 +69,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "OR coalesce(CAST(NEW.valid_to AS text), '') <> coalesce(CAST(OLD.valid_to AS text), '') "
             "OR (OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at IS NULL OR NEW.withdrawn_at <> OLD.withdrawn_at))"
         ),
-        "message": "an assignment is withdrawn and recorded anew, not rewritten",
+        "message": gettext_noop("an assignment is withdrawn and recorded anew, not rewritten"),
     },
     {
         "name": "assignment_deleted",
@@ -77,7 +79,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "NOT EXISTS (SELECT 1 FROM fleet_erasure e WHERE e.confirmed_at IS NOT NULL "
             "AND OLD.recorded_at < e.recorded_before AND (e.person_id = OLD.person_id OR e.device_id = OLD.device_id))"
         ),
-        "message": "an assignment is withdrawn, not deleted",
+        "message": gettext_noop("an assignment is withdrawn, not deleted"),
     },
     {
         "name": "assignment_of_somebody_who_left",
@@ -86,7 +88,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
         "condition": (
             "EXISTS (SELECT 1 FROM fleet_person p WHERE p.id = NEW.person_id AND p.left_on <= NEW.valid_from)"
         ),
-        "message": "the person has left by then",
+        "message": gettext_noop("the person has left by then"),
     },
     {
         "name": "assignment_of_what_was_given_away",
@@ -97,7 +99,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "WHERE d.device_id = NEW.device_id AND d.kind = 'given_away' AND d.withdrawn_at IS NULL "
             "AND (NEW.valid_to IS NULL OR d.day < NEW.valid_to))"
         ),
-        "message": "the phone was given away and never returns to official use",
+        "message": gettext_noop("the phone was given away and never returns to official use"),
     },
     {
         "name": "disposition_of_what_is_in_use",
@@ -108,7 +110,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             f"WHERE a.device_id = NEW.device_id AND a.purpose IN {_OFFICIAL} AND a.withdrawn_at IS NULL "
             "AND (a.valid_to IS NULL OR NEW.day < a.valid_to))"
         ),
-        "message": "the phone is in official use; that must end before it is given away",
+        "message": gettext_noop("the phone is in official use; that must end before it is given away"),
     },
     {
         "name": "disposition_rewritten",
@@ -121,7 +123,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "OR (OLD.confirmed_by_id IS NOT NULL AND coalesce(NEW.confirmed_by_id, 0) <> OLD.confirmed_by_id) "
             "OR (OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at IS NULL OR NEW.withdrawn_at <> OLD.withdrawn_at))"
         ),
-        "message": "a disposition is withdrawn and recorded anew, not rewritten",
+        "message": gettext_noop("a disposition is withdrawn and recorded anew, not rewritten"),
     },
     {
         "name": "disposition_deleted",
@@ -131,7 +133,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "NOT EXISTS (SELECT 1 FROM fleet_erasure e WHERE e.confirmed_at IS NOT NULL "
             "AND OLD.recorded_at < e.recorded_before AND e.device_id = OLD.device_id)"
         ),
-        "message": "a disposition is withdrawn, not deleted",
+        "message": gettext_noop("a disposition is withdrawn, not deleted"),
     },
     {
         "name": "verdict_by_the_sweeper",
@@ -141,7 +143,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "EXISTS (SELECT 1 FROM fleet_sweep s WHERE s.id = NEW.sweep_id "
             "AND s.operator_id IN (NEW.proposed_by_id, coalesce(NEW.confirmed_by_id, -1)))"
         ),
-        "message": "who did the sweep does not review it",
+        "message": gettext_noop("who did the sweep does not review it"),
     },
     {
         "name": "policy_rewritten",
@@ -153,7 +155,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "OR NEW.in_force <> OLD.in_force OR NEW.signature <> OLD.signature "
             "OR coalesce(NEW.author_id, 0) <> coalesce(OLD.author_id, 0)))"
         ),
-        "message": "a policy is not rewritten; record a new version",
+        "message": gettext_noop("a policy is not rewritten; record a new version"),
     },
     {
         "name": "waiver_rewritten",
@@ -164,7 +166,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "OR NEW.granted_by_id <> OLD.granted_by_id OR NEW.reason <> OLD.reason "
             "OR (OLD.confirmed_by_id IS NOT NULL AND coalesce(NEW.confirmed_by_id, 0) <> OLD.confirmed_by_id)"
         ),
-        "message": "a waiver is revoked and granted anew, not rewritten",
+        "message": gettext_noop("a waiver is revoked and granted anew, not rewritten"),
     },
     {
         "name": "token_rewritten",
@@ -176,7 +178,7 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "OR NEW.expires_at <> OLD.expires_at "
             "OR (OLD.revoked_at IS NOT NULL AND (NEW.revoked_at IS NULL OR NEW.revoked_at <> OLD.revoked_at))"
         ),
-        "message": "a token is revoked and made anew, not rewritten",
+        "message": gettext_noop("a token is revoked and made anew, not rewritten"),
     },
     {
         "name": "audit_chain",
@@ -186,6 +188,6 @@ GUARDED: Final[tuple[dict[str, Any], ...]] = (
             "NEW.seq <> coalesce((SELECT max(seq) FROM fleet_auditevent), 0) + 1 OR NEW.prev_hash <> "
             "coalesce((SELECT hash FROM fleet_auditevent ORDER BY seq DESC LIMIT 1), '')"
         ),
-        "message": "an entry of the log follows the one before it",
+        "message": gettext_noop("an entry of the log follows the one before it"),
     },
 )

@@ -3,8 +3,9 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from bugsweep.errors import RegisterError
+from bugsweep.errors import RegisterError, Saying
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Account, Assignment, Device, Disposition, Person
 from bugsweep.fleet.refusals import refusing
@@ -31,7 +32,9 @@ def assign(
     """
     if purpose in OFFICIAL:
         _refuse_given_away(device, valid_to)
-    with refusing(f"The assignment of {device.label} to {person.pseudonym}"):
+    with refusing(
+        gettext_noop("The assignment of %(phone)s to %(person)s"), phone=device.label, person=person.pseudonym
+    ):
         made = Assignment.objects.create(
             person=person,
             device=device,
@@ -53,8 +56,8 @@ def end_assignment(assignment: Assignment, day: date, *, account: Account | None
         RegisterError: when the row was withdrawn before, or the day is not after its first one.
     """
     if assignment.withdrawn_at is not None:
-        raise RegisterError("The assignment was withdrawn before: end the one that replaced it.")
-    with refusing(f"The end of the assignment of {assignment.device.label}"):
+        raise RegisterError(gettext_noop("The assignment was withdrawn before: end the one that replaced it."))
+    with refusing(gettext_noop("The end of the assignment of %(phone)s"), phone=assignment.device.label):
         now = timezone.now()
         assignment.withdrawn_at = now
         assignment.save(update_fields=["withdrawn_at"])
@@ -93,7 +96,7 @@ def dispose(
     Raises:
         RegisterError: when it is given away while in official use, or something that must be there is missing.
     """
-    with refusing(f"That {device.label} is {kind.replace('_', ' ')}"):
+    with refusing(gettext_noop("That %(phone)s is %(kind)s"), phone=device.label, kind=Saying(kind.replace("_", " "))):
         made = Disposition.objects.create(
             device=device,
             kind=kind,
@@ -117,10 +120,13 @@ def confirm_disposition(disposition: Disposition, account: Account) -> None:
     Raises:
         RegisterError: when the same one recorded it, or it is confirmed or withdrawn already.
     """
-    what = f"The confirmation that {disposition.device.label} is {disposition.kind.replace('_', ' ')}"
+    what = gettext_noop("The confirmation that %(phone)s is %(kind)s")
+    about = {"phone": disposition.device.label, "kind": Saying(disposition.kind.replace("_", " "))}
     if disposition.confirmed_by_id is not None or disposition.withdrawn_at is not None:
-        raise RegisterError(f"{what} comes too late: it is confirmed or withdrawn already.")
-    with refusing(what):
+        raise RegisterError(
+            gettext_noop("%(what)s comes too late: it is confirmed or withdrawn already."), what=Saying(what, **about)
+        )
+    with refusing(what, **about):
         disposition.confirmed_by, disposition.confirmed_at = account, timezone.now()
         disposition.save(update_fields=["confirmed_by", "confirmed_at"])
         log("confirm", disposition.device, after={"kind": disposition.kind})
@@ -131,5 +137,7 @@ def _refuse_given_away(device: Device, valid_to: date | None) -> None:
     first = given.first()
     if first is not None and (valid_to is None or first.day < valid_to):
         raise RegisterError(
-            f"{device.label} was given away on {first.day}: such a phone never returns to official use."
+            gettext_noop("%(phone)s was given away on %(day)s: such a phone never returns to official use."),
+            phone=device.label,
+            day=first.day,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_noop
 
 from bugsweep.fleet import _guarded
 
@@ -151,37 +152,37 @@ GUARDS: Final[tuple[Guard | NoOverlap | AppendOnly, ...]] = (
         name="assignment_overlap",
         table="fleet_assignment",
         columns=("device_id", "purpose"),
-        message="the phone is assigned for this purpose at the same time already",
+        message=gettext_noop("the phone is assigned for this purpose at the same time already"),
     ),
     NoOverlap(
         name="person_unit_overlap",
         table="fleet_personunit",
         columns=("person_id",),
-        message="the person belongs to a unit at the same time already",
+        message=gettext_noop("the person belongs to a unit at the same time already"),
     ),
     NoOverlap(
         name="clearance_overlap",
         table="fleet_clearance",
         columns=("person_id",),
-        message="the person has a clearance at the same time already",
+        message=gettext_noop("the person has a clearance at the same time already"),
     ),
     NoOverlap(
         name="person_role_overlap",
         table="fleet_personrole",
         columns=("person_id",),
-        message="the person has a role at the same time already",
+        message=gettext_noop("the person has a role at the same time already"),
     ),
     NoOverlap(
         name="risk_overlap",
         table="fleet_risk",
         columns=("person_id",),
-        message="whether the person is at risk is said for the same time already",
+        message=gettext_noop("whether the person is at risk is said for the same time already"),
     ),
     NoOverlap(
         name="sim_overlap",
         table="fleet_sim",
         columns=("device_id", "slot"),
-        message="the slot of the phone has a SIM card at the same time already",
+        message=gettext_noop("the slot of the phone has a SIM card at the same time already"),
     ),
     *(Guard(**guarded) for guarded in _guarded.GUARDED),
 )

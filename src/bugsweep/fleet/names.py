@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_noop
+
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Account, Person
@@ -48,11 +50,15 @@ def read_names(people: Iterable[Person], *, reason: str, account: Account | None
     """
     wanted = [person for person in people if person.name_sealed]
     if not reason.strip():
-        raise RegisterError("Names are read for a reason: say which.")
+        raise RegisterError(gettext_noop("Names are read for a reason: say which."))
     if account is not None:
         for person in wanted:
             if not may(account, "see names", person):
-                raise RegisterError(f"{account.login} may not read the name of {person.pseudonym}.")
+                raise RegisterError(
+                    gettext_noop("%(login)s may not read the name of %(person)s."),
+                    login=account.login,
+                    person=person.pseudonym,
+                )
     seal = open_seal()
     names = {person.pk: seal.open(person.name_sealed, NAME) for person in wanted}
     log("read names", after={"people": [person.pseudonym for person in wanted]}, message=reason)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet._storable import storable
@@ -33,7 +34,7 @@ def record_policy(text: str, author: Account | None) -> PolicyVersion:
     """
     content = text.encode()
     policy = load_policy(content)
-    with refusing(f"The policy {policy.name} {policy.version}"):
+    with refusing(gettext_noop("The policy %(policy)s"), policy=f"{policy.name} {policy.version}"):
         made = PolicyVersion.objects.create(
             name=policy.name,
             version=str(policy.version),
@@ -53,8 +54,8 @@ def sign_policy(version: PolicyVersion, signer: Account) -> None:
         RegisterError: when its author signs, or it is signed already.
     """
     if version.signed_by_id is not None:
-        raise RegisterError(f"{version} is signed already.")
-    with refusing(f"The signature under {version}"):
+        raise RegisterError(gettext_noop("%(policy)s is signed already."), policy=version)
+    with refusing(gettext_noop("The signature under %(policy)s"), policy=version):
         version.signed_by, version.signed_at = signer, timezone.now()
         version.save(update_fields=["signed_by", "signed_at"])
         log("sign policy", version, after={"sha256": version.sha256})
@@ -83,9 +84,13 @@ def judge_register(day: date) -> Counter[str]:
     """
     version = policy_on(day)
     if version is None:
-        raise RegisterError(f"No policy is in force on {day}: record one, and have it signed.")
+        raise RegisterError(gettext_noop("No policy is in force on %(day)s: record one, and have it signed."), day=day)
     if Judgement.objects.filter(policy=version, as_of=day).exists():
-        raise RegisterError(f"{version} was judged by on {day} already: judgements are kept, and not rewritten.")
+        raise RegisterError(
+            gettext_noop("%(policy)s was judged by on %(day)s already: judgements are kept, and not rewritten."),
+            policy=version,
+            day=day,
+        )
     uses = {subject_id(one): one for one in Assignment.objects.filter(valid_on(day)).select_related("device")}
     before = _since(version, day)
     counted: Counter[str] = Counter()
@@ -114,7 +119,9 @@ def effect_of(text: str, day: date) -> Iterator[Change]:
     """
     version = policy_on(day)
     if version is None:
-        raise RegisterError(f"No policy is in force on {day}: there is nothing to compare with.")
+        raise RegisterError(
+            gettext_noop("No policy is in force on %(day)s: there is nothing to compare with."), day=day
+        )
     new = load_policy(text.encode())
     return compare_policies(understood(version), new, subjects_of(day), _end_of(day), waivers_of(day))
 

@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
@@ -24,7 +25,7 @@ def record_unit(code: str, *, valid_from: date, parent: Unit | None = None, **co
     Raises:
         RegisterError: when there is one of that code.
     """
-    with refusing(f"The unit {code}"):
+    with refusing(gettext_noop("The unit %(unit)s"), unit=code):
         made = Unit.objects.create(code=code, valid_from=valid_from, parent=parent, **columns)
         log("record unit", made, after={"parent": None if parent is None else parent.code})
     return made
@@ -36,7 +37,7 @@ def record_phone(**columns: Any) -> Device:  # noqa: ANN401 - columns of the tab
     Raises:
         RegisterError: when a number of it is that of another phone, or no number at all.
     """
-    with refusing("The phone"):
+    with refusing(gettext_noop("The phone")):
         made = Device.objects.create(**columns)
         log("record phone", made, after={"class": made.device_class, "os": made.os, "model": made.model})
     return made
@@ -48,7 +49,7 @@ def record_person(*, name: str = "", staff_number: str = "", contact: str = "", 
     Raises:
         RegisterError: when there is one with the staff number or the pseudonym.
     """
-    with refusing("The person"):
+    with refusing(gettext_noop("The person")):
         made = Person(**columns)
         set_names(made, name=name, staff_number=staff_number, contact=contact)
         made.save(force_insert=True)
@@ -67,7 +68,7 @@ def change(row: M, **columns: Any) -> bool:  # noqa: ANN401 - as above
     before = {name: _written(getattr(row, name)) for name in changed}
     if not changed and not any(sealed.values()):
         return False
-    with refusing(f"The change of {row}"):
+    with refusing(gettext_noop("The change of %(row)s"), row=row):
         for name, value in changed.items():
             setattr(row, name, value)
         if isinstance(row, Person):
@@ -116,10 +117,14 @@ def _begin(
     present = table.objects.filter(valid_on(day), person=person).first()
     if present is not None and all(getattr(present, name) == value for name, value in said.items()):
         return False
-    with refusing(f"What is new of {person.pseudonym}"):
+    with refusing(gettext_noop("What is new of %(person)s"), person=person.pseudonym):
         if present is not None:
             if present.valid_to is not None:
-                raise RegisterError(f"Of {person.pseudonym} is recorded what is so from {present.valid_to} on already.")
+                raise RegisterError(
+                    gettext_noop("Of %(person)s is recorded what is so from %(day)s on already."),
+                    person=person.pseudonym,
+                    day=present.valid_to,
+                )
             _end(present, day)
         table.objects.create(person=person, valid_from=day, **said)
         log(action, person, after={"from": day.isoformat(), **{name: _written(value) for name, value in said.items()}})

@@ -24,7 +24,7 @@ def note_finding(finding: Finding, account: Account, *, state: str = "", note: s
         raise RegisterError(gettext_noop("Another state, a note, or both are needed."))
     _refuse_own(finding.sweep, account)
     before = finding.state
-    with refusing("The review"):
+    with refusing(gettext_noop("The review")):
         made = FindingNote.objects.create(finding=finding, state=state, note=note.strip(), author=account)
         if state and state != before:
             finding.state = state
@@ -44,7 +44,7 @@ def propose_verdict(sweep: Sweep, account: Account, *, verdict: str, reason: str
     if not reason.strip():
         raise RegisterError(gettext_noop("A verdict needs a reason."))
     _refuse_own(sweep, account)
-    with refusing("The verdict"):
+    with refusing(gettext_noop("The verdict")):
         made = SweepVerdict.objects.create(sweep=sweep, verdict=verdict, reason=reason.strip(), proposed_by=account)
         log("propose verdict", sweep, after={"verdict": verdict}, message=reason.strip())
     return made
@@ -60,7 +60,7 @@ def confirm_verdict(verdict: SweepVerdict, account: Account) -> None:
     _refuse_own(verdict.sweep, account)
     if verdict.proposed_by_id == account.pk:
         raise RegisterError(gettext_noop("A verdict takes four eyes: another one than who proposed it confirms it."))
-    with refusing("The confirmation"):
+    with refusing(gettext_noop("The confirmation")):
         verdict.confirmed_by, verdict.confirmed_at = account, timezone.now()
         verdict.save(update_fields=["confirmed_by", "confirmed_at"])
         log("confirm verdict", verdict.sweep, after={"verdict": verdict.verdict})
@@ -73,7 +73,7 @@ def withdraw_verdict(verdict: SweepVerdict) -> None:
         RegisterError: when it is decided already.
     """
     _refuse_decided(verdict)
-    with refusing("The withdrawal"):
+    with refusing(gettext_noop("The withdrawal")):
         verdict.withdrawn_at = timezone.now()
         verdict.save(update_fields=["withdrawn_at"])
         log("withdraw verdict", verdict.sweep, before={"verdict": verdict.verdict})

@@ -35,7 +35,7 @@ def grant_waiver(
         raise RegisterError(gettext_noop("A waiver needs a reason."))
     if expires <= valid_from:
         raise RegisterError(gettext_noop("A waiver ends after the day on which it begins."))
-    with refusing("The waiver"):
+    with refusing(gettext_noop("The waiver")):
         waiver = Waiver.objects.create(
             rule=rule,
             person=of if isinstance(of, Person) else None,
@@ -61,7 +61,7 @@ def confirm_waiver(waiver: Waiver, account: Account) -> None:
         raise RegisterError(gettext_noop("The waiver is confirmed or revoked already."))
     if waiver.granted_by_id == account.pk:
         raise RegisterError(gettext_noop("A waiver takes four eyes: another one than who granted it confirms it."))
-    with refusing("The confirmation"):
+    with refusing(gettext_noop("The confirmation")):
         waiver.confirmed_by, waiver.confirmed_at = account, timezone.now()
         waiver.save(update_fields=["confirmed_by", "confirmed_at"])
         log("confirm waiver", waiver, after={"rule": waiver.rule})
@@ -75,7 +75,7 @@ def revoke_waiver(waiver: Waiver, account: Account) -> None:
     """
     if waiver.revoked_at is not None:
         raise RegisterError(gettext_noop("The waiver is revoked already."))
-    with refusing("The revocation"):
+    with refusing(gettext_noop("The revocation")):
         waiver.revoked_by, waiver.revoked_at = account, timezone.now()
         waiver.save(update_fields=["revoked_by", "revoked_at"])
         log("revoke waiver", waiver, after={"rule": waiver.rule})

@@ -37,7 +37,7 @@ def test_nothing_leads_back() -> None:
     """Who has handed in a phone has not merely read the letter."""
     item = campaign_with_one()
     advance(item, "replacement issued", day=DAY)
-    with pytest.raises(RegisterError, match="cannot become 'notified'"):
+    with pytest.raises(RegisterError, match="cannot become “notified”"):
         advance(item, "notified", day=DAY)
 
 

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 from msgspec import Struct
 
-from bugsweep.errors import RegisterError
+from bugsweep.errors import RegisterError, Saying
 from bugsweep.fleet._storable import storable_text
 from bugsweep.fleet.assigning import dispose, end_assignment
 from bugsweep.fleet.campaigns.states import NEXT, advance
@@ -68,8 +69,13 @@ def hand_in(device: Device, said: HandIn, *, account: Account | None = None) -> 
     """
     gone = device.dispositions.filter(kind__in=_GONE, withdrawn_at__isnull=True).order_by("-day").first()
     if gone is not None:
-        raise RegisterError(f"{device.label} is {gone.kind.replace('_', ' ')} since {gone.day}: withdraw that first.")
-    with refusing(f"Handing in {device.label}"):
+        raise RegisterError(
+            gettext_noop("%(phone)s is %(kind)s since %(day)s: withdraw that first."),
+            phone=device.label,
+            kind=Saying(gone.kind.replace("_", " ")),
+            day=gone.day,
+        )
+    with refusing(gettext_noop("Handing in %(phone)s"), phone=device.label):
         for assignment in _uses(device):
             _end(assignment, said.day, account)
         made = dispose(
@@ -107,6 +113,9 @@ def _uses(device: Device) -> list[Assignment]:
 def _end(assignment: Assignment, day: date, account: Account | None) -> None:
     if day <= assignment.valid_from:
         raise RegisterError(
-            f"{assignment.person.pseudonym} has it only since {assignment.valid_from}: {day} is too early."
+            gettext_noop("%(person)s has it only since %(since)s: %(day)s is too early."),
+            person=assignment.person.pseudonym,
+            since=assignment.valid_from,
+            day=day,
         )
     end_assignment(assignment, day, account=account)

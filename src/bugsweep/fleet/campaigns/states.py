@@ -5,7 +5,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from bugsweep.errors import RegisterError
+from django.utils.translation import gettext_noop
+
+from bugsweep.errors import RegisterError, Saying
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import ITEM_STATES, Account, CampaignItem, CampaignStep
 from bugsweep.fleet.refusals import refusing
@@ -41,12 +43,21 @@ def advance(
     if state not in ITEM_STATES:
         raise RegisterError(f"There is no state {state!r}: {', '.join(ITEM_STATES)}.")
     if state not in NEXT[item.state]:
-        raise RegisterError(f"After {item.state!r} an item cannot become {state!r}.")
+        raise RegisterError(
+            gettext_noop("After “%(before)s” an item cannot become “%(after)s”."),
+            before=Saying(item.state),
+            after=Saying(state),
+        )
     last = item.steps.order_by("-day", "-pk").first()
     if last is not None and day < last.day:
-        raise RegisterError(f"On {last.day} it was {last.state!r} already: {day} is too early for a later step.")
+        raise RegisterError(
+            gettext_noop("On %(last)s it was “%(state)s” already: %(day)s is too early for a later step."),
+            last=last.day,
+            state=Saying(last.state),
+            day=day,
+        )
     before = item.state
-    with refusing(f"The step to {state!r}"):
+    with refusing(gettext_noop("The step to “%(state)s”"), state=Saying(state)):
         step = CampaignStep.objects.create(item=item, state=state, day=day, author=account, note=note)
         item.state = state
         item.closed_on = day if state in DONE else None

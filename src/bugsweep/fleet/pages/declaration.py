@@ -10,11 +10,11 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from msgspec import Struct
 
 from bugsweep.errors import BugsweepError
 from bugsweep.fleet.models import Account
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.permissions import PERMISSIONS, Permission, grants_of, permissions_of, visible
 from bugsweep.fleet.security.second_factor import next_duty
 from bugsweep.registry import Registry
@@ -98,7 +98,7 @@ class Visit(Struct, kw_only=True):
         try:
             change(*arguments, **named)
         except BugsweepError as error:
-            self.warn(gettext(str(error)))
+            self.warn(spoken(error))
             return False
         return True
 

@@ -16,6 +16,7 @@ from bugsweep.fleet.digests import organisation_name
 from bugsweep.fleet.models import Device, Disposition
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import today, with_standing
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.model.fact import FACT_FIELDS
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def take(visit: Visit, phone: Device) -> HttpResponseBase:
         said = _said(visit)
         made = hand_in(phone, said, account=visit.account)
     except BugsweepError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return visit.go("desk")
     visit.say(
         _("%(phone)s is noted as %(kind)s.") % {"phone": phone.label, "kind": _(said.kind)}
@@ -96,7 +97,7 @@ def print_receipt(visit: Visit, number: str) -> HttpResponseBase:
     try:
         paper = write_receipt(given["one"], language, organisation=organisation_name(), holder=given["holder"])
     except BugsweepError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return visit.go("receipt", number)
     log("print receipt", given["one"].device, after={"receipt": number})
     answer = HttpResponse(paper, content_type="application/pdf")

@@ -16,6 +16,7 @@ from bugsweep.fleet.audit import log
 from bugsweep.fleet.digests import organisation_name, prepare_digest, record_issue
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import today
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.model.judgement import Bilingual, Language
 
 _MARKING = Bilingual(en="For internal use", ru="Для служебного пользования")
@@ -41,7 +42,7 @@ def print_digest(visit: Visit) -> HttpResponseBase:
     try:
         paper = write_pdf(compose(source, _language()), source)
     except UsageError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return visit.go("digest")
     record_issue(source)
     answer = HttpResponse(paper, content_type="application/pdf")

@@ -15,6 +15,7 @@ from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Device, Sweep
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.kept import store
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.hunting import Hunter, keep_hunt
 from bugsweep.indicators.loading import load_indicators
 from bugsweep.store.key import known_keys
@@ -33,7 +34,7 @@ def hunt(visit: Visit) -> HttpResponseBase:
         try:
             context |= _hunted(visit, text)
         except BugsweepError as error:
-            visit.warn(str(error))
+            visit.warn(spoken(error))
     return visit.render("hunt.html", context)
 
 
@@ -72,7 +73,7 @@ def show_rarity(visit: Visit) -> HttpResponseBase:
     try:
         things = Hunter(store(), known_keys(store().workspace)).rare(budget=_RARE)
     except BugsweepError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         things = ()
     seen = _devices(visit, [one.sweep for one in things])
     shown = [(one, seen.get(one.sweep)) for one in things if one.sweep in seen or visit.everywhere("hunt")]
@@ -92,5 +93,5 @@ def query(visit: Visit) -> HttpResponseBase:
             try:
                 context["answer"] = ask(store().workspace, sql, seconds=settings.BUGSWEEP_QUERY_SECONDS)
             except BugsweepError as error:
-                context["mistake"] = str(error)
+                context["mistake"] = spoken(error)
     return visit.render("query.html", context)

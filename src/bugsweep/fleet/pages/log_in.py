@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import acting, log
 from bugsweep.fleet.models import Account
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.security import passkeys
 from bugsweep.fleet.security.idle import end_surplus_sessions
 from bugsweep.fleet.security.second_factor import BY_PASSKEY
@@ -68,7 +69,7 @@ def passkey_answer(request: HttpRequest) -> HttpResponse:
         account = passkeys.authenticate(request)
     except RegisterError as error:
         log("log-in failed", message="passkey")
-        return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"error": spoken(error)}, status=400)
     goal = safe_goal(request)
     enter(request, account, how="passkey")
     request.session[BY_PASSKEY] = True

@@ -12,6 +12,7 @@ from bugsweep.errors import RegisterError
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Account, Passkey
 from bugsweep.fleet.pages.declaration import Visit, page
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.permissions import grants_of
 from bugsweep.fleet.security import passkeys, second_factor
 
@@ -138,7 +139,7 @@ def passkey_made(visit: Visit) -> HttpResponse:
     try:
         made = passkeys.register(visit.request, visit.account, visit.request.GET.get("title", ""))
     except RegisterError as error:
-        return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"error": spoken(error)}, status=400)
     visit.request.session[second_factor.BY_PASSKEY] = True
     log("add passkey", visit.account, after={"title": made.title})
     return JsonResponse({"go": visit.request.build_absolute_uri("/own/security/")})

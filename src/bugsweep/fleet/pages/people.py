@@ -17,6 +17,7 @@ from bugsweep.fleet.names import read_names
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.phones import PER_PAGE
 from bugsweep.fleet.pages.standing import today, unit_shown, with_standing
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.permissions import may
 from bugsweep.fleet.roster import people_in, unit_rows, valid_on
 from bugsweep.fleet.tree import UnitTree
@@ -69,7 +70,7 @@ def show_name(visit: Visit, person: Person) -> HttpResponseBase:
     try:
         names = read_names([person], reason=visit.request.POST.get("reason", "")[:300], account=visit.account)
     except RegisterError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return visit.go("person", person.pseudonym)
     return _card(visit, person, name=names.get(person.pk) or _("no name is recorded"))
 

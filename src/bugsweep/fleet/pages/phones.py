@@ -15,6 +15,7 @@ from bugsweep.fleet.models import Device, Fact, Judgement
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.kept import exposure_of
 from bugsweep.fleet.pages.standing import in_use, never_swept, stale, today, with_standing
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.roster import dispositions_on, phones_in, valid_on
 from bugsweep.fleet.tree import UnitTree
 
@@ -118,5 +119,5 @@ def _exposure(visit: Visit, sweeps: list[str]) -> list[Any]:
         try:
             return list(exposure_of(sweep))
         except StoreError as error:
-            visit.warn(str(error))
+            visit.warn(spoken(error))
     return []

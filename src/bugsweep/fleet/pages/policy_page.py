@@ -15,6 +15,7 @@ from bugsweep.fleet import waiving
 from bugsweep.fleet.models import Device, Judgement, Person, PolicyVersion, Waiver
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import today
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.policies import effect_of, judge_register, policy_on, record_policy, sign_policy, understood
 from bugsweep.model.judgement import Language
 from bugsweep.policy import PolicyMistakesError
@@ -47,7 +48,7 @@ def _rules(visit: Visit, version: PolicyVersion) -> dict[str, Any]:
     try:
         policy = understood(version)
     except PolicyMistakesError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return {}
     last = version.judgements.order_by("-as_of").values_list("as_of", flat=True).first()
     counts: dict[str, Counter[str]] = {}
@@ -82,7 +83,7 @@ def _effect(visit: Visit, text: str) -> dict[str, Any]:
     except PolicyMistakesError as error:
         return {"mistakes": error.lines}
     except BugsweepError as error:
-        return {"mistakes": (str(error),)}
+        return {"mistakes": (spoken(error),)}
     seen = set(visit.rows(Device).values_list("label", flat=True))
     shown = [one for one in changes if one.subject.rpartition("/")[0] in seen]
     language = _language()

@@ -12,7 +12,7 @@ from bugsweep.errors import BugsweepError
 from bugsweep.fleet.models import ROLES, Account, RoleGrant, Unit
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import today
-from bugsweep.fleet.pages.words import word
+from bugsweep.fleet.pages.words import spoken, word
 from bugsweep.fleet.permissions import PERMISSIONS
 from bugsweep.fleet.security import accounts
 from bugsweep.fleet.security.identity import proxy_headers
@@ -58,7 +58,7 @@ def add_account(visit: Visit) -> HttpResponseBase:
             post.get("login", ""), [(post.get("role", ""), unit)], by=visit.account
         )
     except BugsweepError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return visit.go("settings")
     return _shown(visit, made=account, password=password)
 

@@ -16,6 +16,7 @@ from bugsweep.fleet.models import FINDING_STATES, VERDICTS, Finding, Sweep, Swee
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.kept import result_of
 from bugsweep.fleet.pages.phones import PER_PAGE
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.model.finding import LEVELS
 from bugsweep.model.verdict import SweepResult
 from bugsweep.report.timeline_picture import timeline_picture
@@ -69,7 +70,7 @@ def _result(visit: Visit, sweep: Sweep) -> SweepResult | None:
     try:
         return result_of(sweep.sweep_id)
     except StoreError as error:
-        visit.warn(str(error))
+        visit.warn(spoken(error))
         return None
 
 

@@ -13,6 +13,7 @@ from bugsweep.fleet import uploads, work
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import Device
 from bugsweep.fleet.pages.declaration import Visit, page
+from bugsweep.fleet.pages.words import spoken
 from bugsweep.fleet.uploads import Upload
 
 _LARGEST_FORM: Final = 65_536
@@ -58,7 +59,7 @@ def begin_upload(visit: Visit) -> HttpResponseBase:
             name=said.name, size=said.size, phone=phone.label, ground=said.ground, account=visit.account.login
         )
     except RegisterError as error:
-        return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"error": spoken(error)}, status=400)
     if said.password:
         work.remember_password(upload, said.password)
     log("upload", phone, after={"upload": upload.id, "size": upload.size}, message=upload.ground)
@@ -76,7 +77,7 @@ def take_part(visit: Visit, upload_id: str) -> HttpResponseBase:
     try:
         there = uploads.append(upload, _offset(visit.request), visit.request)  # type: ignore[arg-type]  # it reads
     except RegisterError as error:
-        return JsonResponse({"error": str(error)}, status=409)
+        return JsonResponse({"error": spoken(error)}, status=409)
     return JsonResponse({"there": there})
 
 
@@ -89,7 +90,7 @@ def finish_upload(visit: Visit, upload_id: str) -> HttpResponseBase:
     try:
         work.enqueue(uploads.complete(upload))
     except RegisterError as error:
-        return JsonResponse({"error": str(error)}, status=409)
+        return JsonResponse({"error": spoken(error)}, status=409)
     return JsonResponse({"go": reverse("uploads")})
 
 

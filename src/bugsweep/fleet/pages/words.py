@@ -7,6 +7,8 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from bugsweep.errors import BugsweepError, RegisterError, Saying
+
 SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {"grave": "■", "warning": "▲", "open": "◆", "good": "●", "unknown": "?", "plain": "·"}
 )
@@ -76,6 +78,18 @@ _WORDS: Final = (
     _("registrar"), _("desk"), _("sweeper"), _("analyst"), _("policy author"), _("policy signer"),
     _("campaign manager"), _("auditor"), _("leader"), _("data protection"), _("administrator"),
 )  # fmt: skip
+
+
+def spoken(error: BugsweepError) -> str:
+    """Return what an error says in the reader's language, as far as it is translated."""
+    return _said(error.saying if isinstance(error, RegisterError) else Saying(str(error)))
+
+
+def _said(saying: Saying) -> str:
+    about = {name: _said(part) if isinstance(part, Saying) else part for name, part in saying.about.items()}
+    name = saying.text if saying.text in _WORDS else saying.text.replace(" ", "_")
+    text = word(name) if name in _WORDS else gettext(saying.text)
+    return text % about if about else text
 
 
 def word(name: str) -> str:

@@ -4,9 +4,10 @@ import secrets
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from bugsweep.errors import RegisterError, UnknownNameError
+from bugsweep.errors import RegisterError, Saying, UnknownNameError
 from bugsweep.fleet.audit import log
 from bugsweep.fleet.models import ROLES, Account, RoleGrant, Unit
 from bugsweep.fleet.refusals import refusing
@@ -25,9 +26,9 @@ def add_account(
         UnknownNameError: when a role is none.
     """
     if not login or not login.isprintable() or login != login.strip() or any(one.isspace() for one in login):
-        raise RegisterError("The name of an account has no spaces, and is not empty.")
+        raise RegisterError(gettext_noop("The name of an account has no spaces, and is not empty."))
     password = new_password()
-    with refusing(f"The account {login}"), transaction.atomic():
+    with refusing(gettext_noop("The account %(login)s"), login=login), transaction.atomic():
         account = Account.objects.create_user(login, password, password_once=True, language=language)
         log("add account", account)
         for role, unit in roles:
@@ -44,7 +45,7 @@ def grant_role(account: Account, role: str, unit: Unit | None, *, by: Account | 
     """
     if role not in ROLES:
         raise UnknownNameError("role", role, ROLES)
-    with refusing(f"The role {role} of {account.login}"):
+    with refusing(gettext_noop("The role “%(role)s” of %(login)s"), role=Saying(role), login=account.login):
         grant = RoleGrant.objects.create(
             account=account, role=role, unit=unit, valid_from=datetime.now(UTC).date(), granted_by=by
         )
