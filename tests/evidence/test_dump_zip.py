@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bugsweep.errors import FormatError
+from bugsweep.errors import FormatError, NotEvidenceError
 from bugsweep.formats.file_listing import LISTING
 from dumps import FILES, SMS, content_of, everything, opened, zip_of
 
@@ -48,7 +48,7 @@ def test_archive_that_is_cut_off_is_no_dump(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "d.zip", FILES.items())
     path.write_bytes(path.read_bytes()[:-30])
 
-    with pytest.raises(Exception, match="no evidence"):
+    with pytest.raises(NotEvidenceError, match="may not have been copied whole"):
         opened(path)
 
 
