@@ -1,6 +1,6 @@
 """Judging the register by a policy."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,11 @@ from pytest_django.fixtures import Settings
 
 from bugsweep.cli.main import bugsweep
 from bugsweep.errors import UsageError
-from bugsweep.fleet.models import Assignment, PersonUnit, Waiver
+from bugsweep.fleet.models import Assignment, Disposition, PersonUnit, Waiver
 from policies import SIX
-from registers import DAY, NOON, account, assignment, device, person, unit
+from registers import DAY, NOON, account, assignment, device, disposition, person, unit
+
+HANDED_IN = DAY + timedelta(days=7)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,19 @@ def test_register_is_judged(policy: Path) -> None:
     assert done.exit_code == 1, done.output
     assert "D-1/personal" in done.stdout
     assert "HAND-1" in done.stdout
+
+
+def test_phone_that_nobody_has_any_more_is_judged_where_that_is_asked_for(policy: Path, use: Assignment) -> None:
+    """Without it the numbers are those of the pages: of phones in use."""
+    Assignment.objects.filter(pk=use.pk).update(withdrawn_at=NOON)
+    ended = {"person": use.person, "device": use.device, "purpose": "personal", "valid_from": use.valid_from}
+    Assignment.objects.bulk_create([Assignment(**ended, valid_to=HANDED_IN, recorded_at=NOON)])
+    disposition(use.device, "handed_in", day=HANDED_IN)
+    Disposition.objects.update(recorded_at=NOON)
+    later = ("--as-of", f"{HANDED_IN + timedelta(days=1)}", "--all")
+
+    assert isinstance(judge(policy, *later).exception, UsageError)
+    assert "D-1/personal" in judge(policy, *later, "--former").stdout
 
 
 def test_waiver_of_the_register_counts(policy: Path, use: Assignment) -> None:

@@ -176,6 +176,19 @@ def test_phone_that_was_handed_in_is_counted_when_asked() -> None:
     assert only(NEXT, former=True).ids[1] == "P-2"
 
 
+def test_use_that_ended_when_the_phone_was_given_away_did_not_follow_that() -> None:
+    """Else everybody who gave a phone to the family broke the rule that it never comes back."""
+    phone, somebody = device(), person(pseudonym="P-1")
+    Assignment.objects.bulk_create(
+        [Assignment(person=somebody, device=phone, purpose="official", valid_from=DAY, valid_to=NEXT, recorded_at=NOON)]
+    )
+    disposition(phone, "given_away", day=NEXT)
+
+    assert said(only(NEXT, former=True))["device.given_away"] is False
+    assignment(person(pseudonym="P-2"), phone, "personal", valid_from=NEXT)
+    assert said(only(NEXT))["device.given_away"] is True
+
+
 def test_only_some_people_can_be_asked_for() -> None:
     """Their phones, and nobody else's."""
     mine, theirs = person(), person()

@@ -16,15 +16,16 @@ from bugsweep.policy.rules import Subject
 
 @contextmanager
 def judged(
-    context: click.Context, facts: Path | None, waivers: Path | None, moment: datetime
+    context: click.Context, facts: Path | None, waivers: Path | None, moment: datetime, *, former: bool = False
 ) -> Iterator[tuple[Iterator[Subject], tuple[Waiver, ...]]]:
     """Give the subjects at `moment`, one by one, and the exceptions, for a block.
 
     Args:
         context: Of the command.
-        facts: A file of subjects; None for the register, with those phones that were handed in.
+        facts: A file of subjects; None for the register.
         waivers: A file of exceptions; those of the register are there where the subjects are.
         moment: The moment that is asked for.
+        former: Also the last use of phones of the register that nobody has any more.
 
     Raises:
         RegisterError: when no file is given and the workspace has no register.
@@ -39,7 +40,7 @@ def judged(
 
         day = moment.date()
         own = tuple(waivers_of(day, known_at=moment))
-        yield subjects_of(day, known_at=moment, former=True), (*own, *given)
+        yield subjects_of(day, known_at=moment, former=former), (*own, *given)
 
 
 def _read(path: Path | None) -> tuple[Waiver, ...]:

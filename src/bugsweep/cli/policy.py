@@ -88,6 +88,7 @@ def check_policy(context: click.Context, *, file: str) -> None:
     multiple=True,
     help="A fact of all subjects that have no such one, such as purpose=official; counts as declared. Repeatable.",
 )
+@click.option("--former", is_flag=True, help="Also phones of the register that nobody has any more, by their last use.")
 @click.option("--all", "everything", is_flag=True, help="Show what is compliant or not applicable too.")
 @click.pass_context
 def judge_by_policy(
@@ -100,11 +101,12 @@ def judge_by_policy(
     output_format: str,
     language: Language,
     given: tuple[str, ...],
+    former: bool,
     everything: bool,
 ) -> None:
     """Judge phones by a policy; exit with 1 when it is violated.
 
-    Without --facts those of the register are judged, as they were known at the time that is asked for.
+    Without --facts each use of a phone in the register is judged, as it was known at the time that is asked for.
 
     A line of the facts is a subject, which is one use of one phone by one person. Facts are a list, or a mapping of
     fields to values or to objects with value, source and observed_at:
@@ -122,7 +124,7 @@ def judge_by_policy(
     """
     policy = _load(file)
     moment = _moment(as_of)
-    with judged(context, facts, waivers, moment) as (subjects, exceptions):
+    with judged(context, facts, waivers, moment, former=former) as (subjects, exceptions):
         known = {fact.field: fact for fact in (given_fact(text, moment) for text in given)}
         completed = (structs.replace(subject, facts={**known, **subject.facts}) for subject in subjects)
         judgements = judge_policy(policy, completed, moment, exceptions)

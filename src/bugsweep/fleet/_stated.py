@@ -48,6 +48,7 @@ class Stated:
         """Yield what is stated of one use of a phone, which is used for `purposes` altogether."""
         for field, value, observed_at in (
             *self._of_device(use.device, purposes),
+            ("device.given_away", self._was_given_away(use), self._moment),
             *self._of_person(use.person_id),
             ("purpose", use.purpose, self._moment),
             ("place", use.place, self._moment),
@@ -69,7 +70,6 @@ class Stated:
         yield "device.supported_until", "" if until is None else until.isoformat(), self._moment
         yield "device.sims", sorted(self._sims[device.pk]), self._moment
         yield "device.purposes", sorted(set(purposes)), self._moment
-        yield "device.given_away", device.pk in self._given_away, self._moment
         yield from self._of_disposition(device.pk)
         replacement = self._replacements.get(device.pk)
         # Whoever issues one records it here: without a record there was none.
@@ -83,6 +83,11 @@ class Stated:
             yield "sweep.finished_at", sweep.finished_at.isoformat(), sweep.finished_at
             yield "sweep.outcome", sweep.outcome, sweep.finished_at
             yield "finding.open_grave", self._open[device.pk], sweep.finished_at
+
+    def _was_given_away(self, use: tables.Assignment) -> bool:
+        """Return whether the phone was given away while it was used so, or before: not where the use ended by that."""
+        given = self._given_away.get(use.device_id)
+        return given is not None and (use.valid_to is None or given < use.valid_to)
 
     def _of_disposition(self, device_id: int) -> Iterator[tuple[str, Any, datetime]]:
         disposition = self._dispositions.get(device_id)
@@ -123,17 +128,17 @@ class Stated:
             found[row.person_id].append(row)
         return found
 
-    def _disposed(self) -> tuple[dict[int, tables.Disposition], set[int]]:
-        """Return what became last of each phone, and which were ever given away; destructions count once confirmed."""
+    def _disposed(self) -> tuple[dict[int, tables.Disposition], dict[int, date]]:
+        """Return what became last of each phone, and when it was first given away; destructions once confirmed."""
         rows = self._recorded(tables.Disposition.objects.filter(day__lte=self._day)).exclude(
             Q(kind="destroyed") & (Q(confirmed_at__isnull=True) | Q(confirmed_at__gt=self._known))
         )
         last: dict[int, tables.Disposition] = {}
-        given = set()
+        given: dict[int, date] = {}
         for row in rows.order_by("day", "recorded_at", "pk"):
             last[row.device_id] = row
             if row.kind == "given_away":
-                given.add(row.device_id)
+                given.setdefault(row.device_id, row.day)
         return last, given
 
     def _open_findings(self) -> dict[int, int]:
