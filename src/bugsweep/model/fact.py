@@ -314,7 +314,7 @@ _FIELDS: tuple[FactField, ...] = (
         values=("none", "restricted", "confidential", "secret", "top_secret"),
         ordered=True,
     ),
-    FactField(name="person.at_risk", kind="boolean", en="at risk", ru="под угрозой"),
+    FactField(name="person.at_risk", kind="boolean", en="at risk", ru="в группе риска"),
     FactField(name="person.briefed_at", kind="date", en="briefed on", ru="инструктаж"),
     FactField(name="person.rules_signed", kind="date", en="rules signed on", ru="правила подписаны"),
     FactField(
