@@ -144,6 +144,16 @@ def test_pieces_of_one_phone_give_one_result() -> None:
     assert [finding.count for finding in result.findings] == [2]
 
 
+def test_piece_that_names_no_phone_is_said_to_be_taken_for_it() -> None:
+    """Whoever put it into the folder may have been wrong."""
+    named, unnamed = MemoryEvidence({TCC: permissions("a.b")}), MemoryEvidence({SMS: b""})
+    unnamed.info = msgspec.structs.replace(unnamed.info, device=None)
+    said = "Of 2 pieces of evidence 1 names no phone: that they are of this one rests on where they lay."
+
+    assert said in swept(named, unnamed).verdict.limits
+    assert not any("pieces of evidence" in limit for limit in swept(unnamed).verdict.limits)
+
+
 def test_problems_are_listed_up_to_a_limit_and_counted_beyond() -> None:
     """Hostile evidence cannot make the result grow without end."""
     problems = [Problem(Origin(TCC, f"row {number}"), "bad") for number in range(1000)]

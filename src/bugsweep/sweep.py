@@ -18,7 +18,7 @@ from bugsweep.detect.heuristics import HEURISTICS
 from bugsweep.detect.judge import judge, ranked
 from bugsweep.detect.observe import Match, Observer
 from bugsweep.detect.sightings import finding_of
-from bugsweep.evidence import EVIDENCE_KINDS
+from bugsweep.evidence import EVIDENCE_KINDS, names_no_phone
 from bugsweep.model.evidence import Evidence, EvidenceInfo
 from bugsweep.model.exposure import Exposure
 from bugsweep.model.fact import Fact
@@ -276,6 +276,11 @@ def _limits(infos: Sequence[EvidenceInfo], indicators: IndicatorSet) -> Iterator
             )
         if info.integrity is not None:
             yield from info.integrity.notes
+    if len(infos) > 1 and (unnamed := sum(map(names_no_phone, infos))):
+        yield (
+            f"Of {len(infos)} pieces of evidence {unnamed} {'names' if unnamed == 1 else 'name'} no phone: that they "
+            "are of this one rests on where they lay."
+        )
     if indicators.count:
         yield from _indicator_ages(indicators)
     else:

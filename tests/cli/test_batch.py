@@ -51,6 +51,17 @@ def outcomes(
         return list(batch.checked(batch.phones(paths, None, shown), shown))
 
 
+def test_what_is_no_evidence_in_a_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The phone beside it is checked."""
+    backup(tmp_path / "march" / "a", "evild")
+    (tmp_path / "march" / "report-cut.zip").write_bytes(b"PK\x03\x04")
+    checked = outcomes(Here(), means(tmp_path / "workspace"), [tmp_path / "march"])
+    said = f"bugsweep: {tmp_path / 'march'}: no evidence is recognised in report-cut.zip.\n"
+
+    assert len(checked) == 1
+    assert capsys.readouterr().err == said
+
+
 @pytest.fixture
 def phones(tmp_path: Path) -> list[Path]:
     """Two phones in a folder, nothing, and a phone for itself."""

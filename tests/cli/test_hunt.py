@@ -100,6 +100,14 @@ def test_rare_things_are_listed_as_no_finding(workspace: Path) -> None:
     assert "which is no finding" in done.stdout
 
 
+def test_nothing_rare_is_said_with_what_was_compared(workspace: Path) -> None:
+    """Two phones are too few, and silence would pass for an answer."""
+    for number in (1, 2):
+        kept(workspace, result(number), [seen(f"p{number}", "process-name")])
+
+    assert "RARE: nothing. The sweeps of this hunt are compared, of three or more" in run("hunt", "--rare").stdout
+
+
 def test_nothing_to_look_for_is_an_error(workspace: Path) -> None:
     """With what to do."""
     kept(workspace, result(1))
@@ -163,7 +171,7 @@ def test_rules_are_run_over_kept_records(tmp_path: Path, workspace: Path, rule: 
     assert (alone.exit_code, both.exit_code) == (1, 1)
     assert alone.stdout.startswith("1 rule over the records of 1 sweep: 1 new finding on 1 phone.")
     assert "A program that listens" in alone.stdout
-    assert f"1 sweep: it kept no records, and rules need them\n    {blind.sweep.id}" in alone.stdout
+    assert f"1 sweep: no records were kept, and rules need them\n    {blind.sweep.id}" in alone.stdout
     assert both.stdout.startswith("1 indicator in 2 sweeps, 1 rule over the records of 1 sweep: 2 new findings")
     assert len(list((workspace / "hunts").glob("*.json"))) == 2
 

@@ -94,7 +94,7 @@ def test_test_passes_when_all_examples_do(tmp_path: Path, mine: Path) -> None:
     """The shipped ones by default, others when named."""
     own, shipped = run(tmp_path, "test", str(mine)), run(tmp_path, "test")
 
-    assert (own.exit_code, own.stdout) == (0, "1 rules, 2 examples passed, 0 failures\n")
+    assert (own.exit_code, own.stdout) == (0, "1 rule, 2 examples passed, 0 failures\n")
     assert shipped.exit_code == 0
     assert shipped.stdout.endswith(", 0 failures\n")
 
@@ -107,7 +107,7 @@ def test_test_fails_when_an_example_does(tmp_path: Path, mine: Path) -> None:
 
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{mine / 'a.yml'}: fires, and should not: It is not.\n1 rules, 1 examples passed, 1 failures\n"
+        f"{mine / 'a.yml'}: fires, and should not: It is not.\n1 rule, 1 example passed, 1 failure\n"
     )
 
 

@@ -24,6 +24,7 @@ def test_sweeps_are_forgotten_when_their_time_is_over(workspace: Path) -> None:
     new = kept(workspace, result(2, started_at=datetime.now(UTC) - timedelta(days=1)))
     dry = run("retention", "--older-than", "52w", "--dry-run")
     assert dry.stdout == f"{old.sweep.id} would be deleted.\n"
+    assert run("retention", "--older-than", "5200w").stderr == "No sweep is older than that.\n"
     assert len(SweepStore(workspace).sweeps()) == 2
     run("retention", "--older-than", "365d")
 

@@ -8,7 +8,7 @@ import pytest
 
 from android_reports import dumpstate_text, report_files
 from bugsweep.errors import EvidenceError, NotEvidenceError
-from bugsweep.evidence import EVIDENCE_KINDS, find_evidence, open_evidence, phones_of
+from bugsweep.evidence import EVIDENCE_KINDS, find_evidence, open_evidence, passed_over, phones_of
 from bugsweep.model.evidence import Device
 from bugsweep.samples.itunes_backup import BackupBuilder
 from bugsweep.samples.phone import write_sample_phone
@@ -56,6 +56,18 @@ def test_pieces_in_a_folder_are_found(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not evidence")
 
     assert find_evidence(tmp_path) == [tmp_path / "a" / "x", tmp_path / "b"]
+
+
+def test_what_is_passed_over_in_a_folder_is_named(tmp_path: Path) -> None:
+    """Nobody shall think that it was checked; a piece itself passes over nothing."""
+    for name in ("b", "a/x"):
+        BackupBuilder().write(tmp_path / name)
+    (tmp_path / "sysdiagnose.tar.gz").touch()
+    (tmp_path / ".DS_Store").touch()
+    pieces = find_evidence(tmp_path)
+
+    assert passed_over(tmp_path, pieces) == ["sysdiagnose.tar.gz"]
+    assert passed_over(tmp_path / "b", find_evidence(tmp_path / "b")) == []
 
 
 def test_every_phone_of_a_collection_is_found(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_sweeps_without_records_are_named(tmp_path: Path, rules: RuleSet) -> Non
 
     assert [(one.phone, one.before, one.after) for one in hunt.found] == [("SERIAL1", "nothing found", "compromised")]
     assert [(one.sweep, one.reason) for one in hunt.left_out] == [
-        (blind.sweep.id, "it kept no records, and rules need them")
+        (blind.sweep.id, "no records were kept, and rules need them")
     ]
     assert (hunt.rules, hunt.rules_sha256) == (1, rules.sha256)
 

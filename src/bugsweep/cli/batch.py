@@ -4,17 +4,23 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+import click
 
 from bugsweep.cli.checking import Checked, Looked, Means, Phone, Refusal, check, look
 from bugsweep.cli.password import Password, PasswordWantedError
 from bugsweep.cli.progress import Shown
 from bugsweep.errors import BugsweepError, EvidenceError, WorkerError
-from bugsweep.evidence import find_evidence, phones_of
+from bugsweep.evidence import find_evidence, passed_over, phones_of
 from bugsweep.evidence.places import Place
 from bugsweep.evidence.sealed import SealedPath
 from bugsweep.formats.minisign import PublicKey
+from bugsweep.formats.printable import printable
 from bugsweep.workers.pool import Pool
+
+_MOST_NAMES: Final = 5
+"""So many names of what was passed over are said."""
 
 T = TypeVar("T")
 
@@ -94,6 +100,11 @@ class Batch:
             with shown.paused():
                 self._password = self._ask()
             found = find_evidence(path, self._password)
+        if over := passed_over(path, found):
+            more = f" and {len(over) - _MOST_NAMES:,} more" if len(over) > _MOST_NAMES else ""
+            with shown.paused():
+                said = f"bugsweep: {path}: no evidence is recognised in {', '.join(over[:_MOST_NAMES])}{more}."
+                click.echo(printable(said), err=True)
         for piece in found if self._signer is not None else ():
             self._refuse_other_signers(piece)
         return found

@@ -27,6 +27,10 @@ _NOTHING_FOUND, _FOUND, _FAILED = 0, 1, 2
 _NOTHING_TO_LOOK_FOR = (
     "There is nothing to look for: `bugsweep indicators update` installs feeds, -i names others, --rules names rules."
 )
+_NOTHING_RARE = (
+    "\nRARE: nothing. The sweeps of this hunt are compared, of three or more phones of one model and build; --again "
+    "hunts in all."
+)
 _MOST_NAMES = 5
 """Of the sweeps that were left out for one reason so many are named; the JSON names all."""
 _DECIDING = frozenset(("compromised", "targeted", "suspicious"))
@@ -106,6 +110,8 @@ def command(
     else:
         for line in _lines(hunt):
             click.echo(printable(line))
+        if rare and not hunt.rare:
+            click.echo(_NOTHING_RARE)
     sys.exit(_exit_code(hunt))
 
 

@@ -103,7 +103,9 @@ def kept_answer(keeping: Keeping, pieces: Sequence[EvidenceInfo]) -> Answer | No
         result = store.result(kept)
     except (StoreError, OSError):
         return None  # it was forgotten or damaged since: the check is done
-    quotes = "" if kept.keep == "records" or not result.findings else " and quotes the records, which were not kept"
+    quotes = (
+        "" if kept.keep == "records" or not result.findings else ", and quotes the records of findings: none were kept"
+    )
     return Answer(
         result=result,
         note="the same evidence was checked with the same rules and indicators at "

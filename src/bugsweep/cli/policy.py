@@ -22,6 +22,7 @@ from bugsweep.policy.examples import check_examples
 from bugsweep.policy.fact_files import given_fact
 from bugsweep.policy.judge import judge_policy
 from bugsweep.policy.schema import policy_schema
+from bugsweep.report.words import number
 
 _language = click.option(
     "--lang", "language", type=click.Choice(get_args(Language)), default="en", show_default=True, help="Of the text."
@@ -200,7 +201,7 @@ def run_tests(context: click.Context, *, files: tuple[str, ...]) -> None:
             failed += len(checked.failures)
             for failure in checked.failures:
                 click.echo(printable(f"{file}, {checked.rule}: {failure}"))
-    click.echo(f"{rules} rules, {passed} examples passed, {failed} failures")
+    click.echo(f"{number(rules, 'rule')}, {number(passed, 'example')} passed, {number(failed, 'failure')}")
     context.exit(1 if failed else 0)
 
 

@@ -12,6 +12,7 @@ from bugsweep.detect.sigma.rule import CorrelationTest
 from bugsweep.errors import RuleError
 from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
+from bugsweep.report.words import number
 
 _paths = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 
@@ -95,7 +96,7 @@ def test_rules(context: click.Context, *, paths: tuple[Path, ...]) -> None:
         failed += len(checked.failures)
         for failure in checked.failures:
             click.echo(printable(f"{checked.path}: {failure}"))
-    click.echo(f"{len(rules.rules)} rules, {passed} examples passed, {failed} failures")
+    click.echo(f"{number(len(rules.rules), 'rule')}, {number(passed, 'example')} passed, {number(failed, 'failure')}")
     context.exit(1 if failed else 0)
 
 

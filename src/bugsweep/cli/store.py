@@ -63,6 +63,8 @@ def retention(context: click.Context, *, older_than: timedelta, keep: Keep | Non
     workspace = workspace_folder(context)
     store = SweepStore(workspace)
     sweeps = list(outdated(store.sweeps(), older_than, keep=keep))
+    if not sweeps:
+        click.echo("No sweep is older than that.", err=True)
     if dry_run:
         for kept in sweeps:
             click.echo(f"{kept.sweep.id} would be deleted.")

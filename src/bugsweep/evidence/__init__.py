@@ -5,8 +5,19 @@ from bugsweep.evidence.opening import (
     EvidenceKind,
     evidence_kind,
     find_evidence,
+    names_no_phone,
     open_evidence,
+    passed_over,
     phones_of,
 )
 
-__all__ = ["EVIDENCE_KINDS", "EvidenceKind", "evidence_kind", "find_evidence", "open_evidence", "phones_of"]
+__all__ = [
+    "EVIDENCE_KINDS",
+    "EvidenceKind",
+    "evidence_kind",
+    "find_evidence",
+    "names_no_phone",
+    "open_evidence",
+    "passed_over",
+    "phones_of",
+]

@@ -223,6 +223,19 @@ def _search_unsealed(path: Place, depth: int, password: PasswordSource) -> Itera
         yield path  # whoever opens it learns what is wrong with it
 
 
+def passed_over(path: Place, pieces: Sequence[Place]) -> list[str]:
+    """Return the names in the folder `path` in which none of `pieces` was found; hidden ones do not count."""
+    if not isinstance(path, Path) or path in pieces or not path.is_dir():
+        return []
+    reached = {Path(str(piece)).relative_to(path).parts[0] for piece in pieces}
+    return sorted(one.name for one in path.iterdir() if one.name not in reached and not one.name.startswith("."))
+
+
+def names_no_phone(info: EvidenceInfo) -> bool:
+    """Whether nothing in a piece of evidence tells it from those of other phones."""
+    return not (info.device and (info.device.serial or info.device.udid or info.device.imei))
+
+
 class Described(Protocol):
     """A piece of evidence, or what is told of one."""
 

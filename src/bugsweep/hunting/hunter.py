@@ -141,7 +141,7 @@ class Hunter:
         records = RecordHunt(self._store, rules, time_zone=time_zone)
         for kept in self._all:
             if kept.keep != "records":
-                left_out.append(LeftOut(sweep=kept.sweep.id, reason="it kept no records, and rules need them"))
+                left_out.append(LeftOut(sweep=kept.sweep.id, reason="no records were kept, and rules need them"))
                 continue
             try:
                 findings = records.findings(kept)
