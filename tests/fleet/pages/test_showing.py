@@ -88,8 +88,9 @@ def test_judgement_without_why_says_nothing(trace: object) -> None:
 
 def test_why_is_said_in_the_language_of_the_reader() -> None:
     """Or in English where there is no other."""
-    judgement = Judgement(trace={"why": {"en": "because", "ru": "потому"}})
+    said = {"en": "Violation OFF-1 — because — so", "ru": "Нарушение OFF-1 — потому — так"}
+    judgement = Judgement(rule="OFF-1", trace={"why": said})
     with translation.override("ru"):
-        assert showing.why(judgement) == "потому"
-    assert showing.why(judgement) == "because"
+        assert showing.why(judgement) == "потому — так"
+    assert showing.why(judgement) == "because — so"
     assert showing.at({"a": 1}, "b") is None

@@ -127,12 +127,13 @@ def share(part: float, whole: float) -> int:
 
 @register.filter
 def why(judgement: Any) -> str:  # noqa: ANN401 - a judgement of the register
-    """Return the line that says why a rule came to its outcome, in the reader's language."""
+    """Return why a rule came to its outcome, in the reader's language, without both: they stand in front of it."""
     trace = judgement.trace if isinstance(judgement.trace, dict) else {}
     lines = trace.get("why")
     if not isinstance(lines, dict):
         return ""
-    return str(lines.get(get_language() or "en") or lines.get("en") or "")
+    line = str(lines.get(get_language() or "en") or lines.get("en") or "")
+    return line.partition(f" {judgement.rule} — ")[2] or line
 
 
 @register.inclusion_tag("pages/parts/pager.html", takes_context=True)
