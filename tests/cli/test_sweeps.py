@@ -30,7 +30,9 @@ def test_sweeps_are_listed_with_phone_and_outcome(workspace: Path) -> None:
     (workspace / "sweeps" / "holiday").mkdir()
     done = run("sweeps", "list")
 
-    assert done.stdout.split()[:4] == [one.sweep.id, "P-17", "nothing", "found"]
+    heads, _, line = done.stdout.splitlines()
+    assert heads.split() == ["sweep", "phone", "outcome", "kept", "model", "and", "system", "findings"]
+    assert line.split()[:4] == [one.sweep.id, "P-17", "nothing", "found"]
     assert "holiday is foreign" in done.stderr
     assert [kept["sweep"]["id"] for kept in json.loads(run("sweeps", "list", "--format", "json").stdout)] == [
         one.sweep.id

@@ -41,6 +41,25 @@ def test_values_are_told_in_words(field: str, value: object, text: str) -> None:
     assert fact.text == text
 
 
+def test_lag_of_a_system_without_a_date_is_the_least_that_it_can_be() -> None:
+    """The table knows when the first newer release came that it has."""
+    behind = Fact(field="device.patch_behind", value=86_400 * 24, source="table")
+    facts = [(Fact(field="device.patch_date", value=date, source="table"), behind) for date in (None, "2026-02-01")]
+
+    told = [[one.text for one in known_facts(replace(full_result(), facts=both))] for both in facts]
+    assert told == [["not known", "at least 24 days"], ["2026-02-01", "24 days"]]
+
+
+def test_no_added_app_does_not_contradict_what_the_system_may() -> None:
+    """Which the part on what the phone gives away tells; on iPhones the system's programs are among them."""
+    facts = tuple(
+        Fact(field="device.apps.microphone", value=[], source=source) for source in ("android/packages", "ios/tcc")
+    )
+    told = [one.text for fact in facts for one in known_facts(replace(full_result(), facts=(fact,)))]
+
+    assert told == ["none but the system's", "none"]
+
+
 def test_sources_that_agree_are_one_fact_and_those_that_do_not_are_two() -> None:
     """As of the latest of them."""
     facts = (

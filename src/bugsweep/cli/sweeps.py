@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
-from bugsweep.cli.tables import text_format
+from bugsweep.cli.tables import table_lines, text_format
 from bugsweep.cli.workspace import workspace_folder
 from bugsweep.errors import StoreError
 from bugsweep.formats.json_text import shown_json
 from bugsweep.formats.printable import printable
 from bugsweep.hunting import forget_in_hunts
-from bugsweep.report import REPORT_FORMATS
+from bugsweep.report import REPORT_FORMATS, words
 from bugsweep.report.text import write_text
 from bugsweep.store.forgetting import forget_all
 from bugsweep.store.sweeps import KeptSweep, Oddity, SweepStore
+
+_COLUMNS = ("sweep", "phone", "outcome", "kept", "model and system", "findings")
 
 
 @click.group("sweeps", short_help="List, show, export and forget kept sweeps.")
@@ -45,8 +47,8 @@ def list_sweeps(context: click.Context, *, output_format: str) -> None:
     if output_format == "json":
         click.echo(shown_json(sweeps), nl=False)
     else:
-        for kept in sweeps:
-            click.echo(printable(_line(kept)))
+        for line in table_lines(_COLUMNS, [_cells(kept) for kept in sweeps]) if sweeps else ():
+            click.echo(line)
     for one in found:
         if isinstance(one, Oddity):
             click.echo(printable(f"bugsweep: {one.path} is {one.what}: {one.reason}."), err=True)
@@ -68,7 +70,7 @@ def show_sweep(context: click.Context, *, name: str) -> None:
     if damage:
         raise StoreError(f"The sweep {kept.sweep.id} is damaged: {'; '.join(damage)}.")
     write_text(store.result(kept), sys.stdout)
-    click.echo(printable(f"\n{_line(kept)}"))
+    click.echo(printable(f"\n{'  '.join(_cells(kept))}"))
 
 
 @command.command("export")
@@ -118,9 +120,7 @@ def forgotten(workspace: Path, store: SweepStore, sweeps: Sequence[KeptSweep]) -
         yield f"{kept.sweep.id} is deleted{also}; the protocol is {protocol}."
 
 
-def _line(kept: KeptSweep) -> str:
+def _cells(kept: KeptSweep) -> tuple[str, ...]:
     found = ", ".join(f"{count} {level}" for level, count in kept.levels.items()) or "no findings"
-    return (
-        f"{kept.sweep.id}  {kept.phone:20}  {kept.verdict.outcome:13}  {kept.keep:8}  "
-        f"{' '.join(filter(None, kept.model_and_build)):20}  {found}"
-    )
+    system = words.phone(kept.evidence)
+    return kept.sweep.id, kept.phone, kept.verdict.outcome, kept.keep, system, found

@@ -21,6 +21,19 @@ EXPOSURE_KINDS: dict[ExposureKind, str] = {
 }
 
 
+_BESIDE_THE_SYSTEM = frozenset(
+    (
+        "device.apps",
+        "device.apps.microphone",
+        "device.apps.camera",
+        "device.apps.location",
+        "device.apps.special",
+        "device.apps.unused",
+    )
+)
+"""Of Android phones these are told without the apps that are part of the system."""
+
+
 class KnownFact(Struct, frozen=True, kw_only=True):
     """One value of one field, with all that state it."""
 
@@ -49,6 +62,7 @@ class GivenAway(Struct, frozen=True, kw_only=True):
 def known_facts(result: SweepResult) -> Iterator[KnownFact]:
     """Yield the facts in their order; those that say the same from several sources are one."""
     joined: dict[tuple[str, str], list[Fact]] = {}
+    undated = {fact.value for fact in result.facts if fact.field == "device.patch_date"} == {None}
     for fact in result.facts:
         joined.setdefault((fact.field, repr(fact.value)), []).append(fact)
     for (name, _), facts in joined.items():
@@ -57,11 +71,23 @@ def known_facts(result: SweepResult) -> Iterator[KnownFact]:
         members = _members(facts[0])
         yield KnownFact(
             name=field.en if field is not None else name,
-            text=_text(facts[0]) if members is None else ", ".join(members) or "none",
+            text=_lag(facts[0], undated=undated) if members is None else ", ".join(members) or _none(facts[0]),
             members=members,
             sources=tuple(dict.fromkeys(fact.source for fact in facts)),
             observed_at=max(times, default=None),
         )
+
+
+def _lag(fact: Fact, *, undated: bool) -> str:
+    """Return the text of a fact; where the date of the system is not known, its lag is the least that it can be."""
+    return f"at least {_text(fact)}" if undated and fact.field == "device.patch_behind" and fact.value else _text(fact)
+
+
+def _none(fact: Fact) -> str:
+    """Return that there are none; on Android the apps of the system are not counted, and have their part above."""
+    return (
+        "none but the system's" if fact.field in _BESIDE_THE_SYSTEM and fact.source.startswith("android/") else "none"
+    )
 
 
 def given_away(result: SweepResult) -> Iterator[GivenAway]:
