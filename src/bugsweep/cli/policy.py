@@ -277,8 +277,8 @@ def _load(file: str) -> Policy:
 
 def _about(policy: Policy) -> str:
     return (
-        f"policy {policy.name}, version {policy.version}, {len(policy.rules)} rules, in force from {policy.in_force}, "
-        f"SHA-256 {policy.sha256}"
+        f"policy {policy.name}, version {policy.version}, {number(len(policy.rules), 'rule')}, "
+        f"in force from {policy.in_force}, SHA-256 {policy.sha256}"
     )
 
 

@@ -38,6 +38,7 @@ def test_receipt_has_both_copies_on_one_side(language: Language) -> None:
 
     assert RECEIPT["for_holder"][language] in side
     assert RECEIPT["for_desk"][language] in side
+    assert side.replace("\n", " ").count(RECEIPT["keep"][language]) == 1, "the desk is not told to keep its own"
     for said in ("R-00001", "S1", "iPhone 14", "erased at the desk", HOUSE[language]):
         assert side.count(said) >= 2
 

@@ -62,7 +62,7 @@ def open_table(file: InventoryFile) -> Iterator[Table]:
         with TextIOWrapper(stream, encoding, "replace", newline="") as text:
             separator = (mapping.delimiter if mapping else None) or separator_of(text)
             text.seek(0)
-            name = "tab" if separator == "\t" else separator
+            name = "tab" if separator == "\t" else f"“{separator}”"
             yield _table(_text_rows(text, separator), f"read as {encoding} with the separator {name}")
 
 
