@@ -23,6 +23,11 @@ def test_word_that_has_two_meanings_is_said_by_its_fact() -> None:
     assert said_value(FACT_FIELDS["purpose"], "personal", "ru") == "личное"
 
 
+def test_both_tells_of_what() -> None:
+    """On a card it stands alone."""
+    assert said_value(FACT_FIELDS["purpose"], "both", "en") == "official and personal"
+
+
 def test_what_is_no_value_stays_as_it_is() -> None:
     """A policy may ask for anything."""
     assert said_value(FACT_FIELDS["purpose"], "by_night", "ru") == "by_night"

@@ -52,6 +52,9 @@ _RUSSIAN: Final[Mapping[str, str]] = {
     "both": "служебное и личное",
     "spare": "запасной",
 }
+_ENGLISH: Final[Mapping[str, str]] = {"both": "official and personal"}
+"""What alone would not tell of what."""
+
 _OF_ONE: Final[Mapping[tuple[str, str], str]] = {("device.ownership", "personal"): "сотрудник"}
 """Where the word stands for something else than elsewhere."""
 
@@ -62,4 +65,4 @@ def said_value(field: FactField, value: str, language: Language) -> str:
         return value
     if language == "ru":
         return _OF_ONE.get((field.name, value)) or _RUSSIAN[value]
-    return value.replace("_", " ")
+    return _ENGLISH.get(value) or value.replace("_", " ")
