@@ -33,6 +33,16 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert f"bugsweep {name}" in result.output
 
 
+@pytest.mark.parametrize("name", bugsweep.list_commands(click.Context(bugsweep)))
+def test_line_of_a_command_is_its_own(name: str) -> None:
+    """The group knows it without importing the command, which may have changed it since."""
+    command = bugsweep.get_command(click.Context(bugsweep), name)
+    shown = " ".join(CliRunner().invoke(bugsweep, ["--help"], terminal_width=100).output.split())
+
+    assert command is not None
+    assert f"{name} {command.short_help} " in f"{shown} "
+
+
 def test_unknown_command_is_wrong_usage() -> None:
     """Exit code 2."""
     assert CliRunner().invoke(bugsweep, ["sweeep"]).exit_code == 2

@@ -126,7 +126,7 @@ _CONTRADICTIONS: Final[tuple[tuple[Callable[[_Asked], bool], str], ...]] = (
 @click.option(
     "--password-file",
     type=click.Path(path_type=Path),
-    help="File whose first line is the password of encrypted evidence, or with the secret keys of sealed "
+    help="File whose first line is the password of encrypted evidence, or which has the secret keys of sealed "
     "evidence; else BUGSWEEP_PASSWORD, else a prompt.",
 )
 @click.option(

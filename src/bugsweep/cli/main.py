@@ -20,7 +20,7 @@ _COMMANDS: dict[str, str] = {
     "hunt": "Look for new indicators on phones that were swept before.",
     "query": "Ask the kept sweeps in SQL.",
     "sweeps": "List, show, export and forget kept sweeps.",
-    "store": "Keep the workspace: retention, the key.",
+    "store": "Keep the workspace: retention, packs, copies, the key.",
     "indicators": "List, update, import and search indicators of compromise.",
     "policy": "Check, judge by, compare and test phone policies.",
     "register": "The register of people and phones.",
@@ -30,13 +30,13 @@ _COMMANDS: dict[str, str] = {
     "campaign": "Campaigns: who still has to hand in what by when.",
     "digest": "One page for the person at the top, on paper or screen.",
     "report": "Render a saved result again, without the evidence.",
-    "verify": "Check a report against the result it carries, and the evidence.",
+    "verify": "Check a report against its result, and against the evidence.",
     "seal": "Pack evidence into one file, encrypted to the case team and signed.",
     "unseal": "Check a sealed file, list it, or open it into a folder.",
     "artifacts": "List what can be read, from where, with which limits.",
     "evidence-kinds": "List the kinds of evidence that can be checked.",
     "rules": "List, show and test the behaviour rules.",
-    "demo": "Check a synthetic phone with planted traces.",
+    "demo": "Check a synthetic phone, and run a synthetic organisation.",
     "reference": "Write the reference pages of the documentation.",
 }
 """Command and the line that ``bugsweep --help`` shows; its module is imported only when it is called."""
@@ -74,7 +74,7 @@ class _LazyGroup(click.Group):
     "--workspace",
     envvar="BUGSWEEP_WORKSPACE",
     type=click.Path(file_okay=False),
-    help="Where feeds and sweeps are kept.",
+    help="Where feeds and sweeps are kept; else BUGSWEEP_WORKSPACE, else the folder for user data.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="bugsweep")
