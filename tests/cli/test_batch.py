@@ -104,6 +104,7 @@ def cluster() -> Iterator[str]:
         yield made.scheduler_address.replace("tcp://", "dask://")
 
 
+@pytest.mark.slow
 @pytest.mark.enable_socket
 @pytest.mark.filterwarnings("ignore")
 def test_cluster_gives_the_same_bytes(tmp_path: Path, phones: list[Path], cluster: str) -> None:

@@ -46,6 +46,7 @@ def test_status_tells_share_rule_day_pace_and_cost(workspace: Path) -> None:
     assert {row["unit"]: row["left"] for row in rows}["Information technology"] == 51
 
 
+@pytest.mark.slow
 def test_whole_way_of_a_phone_to_the_desk(workspace: Path, tmp_path: Path) -> None:
     """From whom to see next, over a letter and a step, to a receipt."""
     (first,) = json.loads(run(workspace, "next", "hand-in-iphones", "--most", "1", "--format", "json").stdout)
@@ -63,6 +64,7 @@ def test_whole_way_of_a_phone_to_the_desk(workspace: Path, tmp_path: Path) -> No
     assert (refused.returncode, "No phone is found by P-nobody" in refused.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_campaign_begins_with_whom_it_is_for(workspace: Path) -> None:
     """And a unit that there is not is refused by its nearest name."""
     begun = run(

@@ -60,6 +60,7 @@ def test_key_is_asked_for_once_when_nobody_gave_it(sealed: Path, monkeypatch: py
     assert json.loads(done.stdout)["evidence"][0]["opened"] is False
 
 
+@pytest.mark.slow
 def test_several_phones_are_checked_by_processes(sealed: Path) -> None:
     """Each opens the file by itself."""
     for name in ("boris", "clara"):

@@ -12,6 +12,8 @@ from bugsweep.digest.source import DigestSource
 from bugsweep.model.judgement import Language
 from digests import issue
 
+_LONG = " of a long name indeed, as units of ministries have"
+
 
 def paper(source: DigestSource, language: Language) -> PdfReader:
     """Return the PDF of an issue."""
@@ -19,8 +21,19 @@ def paper(source: DigestSource, language: Language) -> PdfReader:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("campaigns", [0, 1, 2, 7])
-@pytest.mark.parametrize("text", ["", " of a long name indeed, as units of ministries have"])
+@pytest.mark.parametrize(
+    ("campaigns", "text"),
+    [
+        (0, ""),
+        (7, _LONG),
+        *(
+            pytest.param(campaigns, text, marks=pytest.mark.slow)
+            for campaigns in (0, 1, 2, 7)
+            for text in ("", _LONG)
+            if (campaigns, text) not in {(0, ""), (7, _LONG)}
+        ),
+    ],
+)
 def test_the_readers_page_fits_one_side_however_much_there_is(language: Language, campaigns: int, text: str) -> None:
     """The annex begins on the second side, and the first has the whole page on it."""
     source = issue(text, units=40, phones=60, decisions=20, campaigns=campaigns)

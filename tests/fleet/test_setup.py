@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_register_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert has_register(workspace)
+    assert sorted(path.name for path in workspace.iterdir()) == ["key", "register.sqlite3"], "a log beside the file"
     assert [stat.S_IMODE((workspace / name).stat().st_mode) for name in ("register.sqlite3", "key")] == [0o600, 0o600]
     with sqlite3.connect(workspace / "register.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -60,9 +62,13 @@ def test_register_of_an_earlier_version_is_not_opened(workspace: Path) -> None:
 
 
 def test_damaged_register_is_said_in_one_sentence(tmp_path: Path) -> None:
-    """Cut off or foreign, it gives no traceback, and it is not made anew."""
+    """Cut off, it gives no traceback, and it is not made anew."""
     workspace = tmp_path / "workspace"
-    assert bugsweep(workspace, "register", "init").returncode == 0
+    workspace.mkdir()
+    with closing(sqlite3.connect(workspace / "register.sqlite3")) as database:
+        database.execute("CREATE TABLE fleet_device (id)")
+        database.executemany("INSERT INTO fleet_device VALUES (?)", [("x" * 1000,)] * 10)
+        database.commit()
     path = workspace / "register.sqlite3"
     path.write_bytes(path.read_bytes()[:5000])
     done = bugsweep(workspace, "register", "phones")

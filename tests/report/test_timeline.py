@@ -40,6 +40,7 @@ def timeline(folder: Path) -> list[dict[str, str]]:
     """Return the rows of the timeline."""
     write_timeline(folder / "records", folder / "timeline.csv")
     with (folder / "timeline.csv").open(encoding="utf-8", newline="") as stream:
+        csv.field_size_limit(1 << 20)  # whatever was read before
         return list(csv.DictReader(stream))
 
 

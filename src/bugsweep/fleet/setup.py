@@ -1,5 +1,6 @@
 """Opens the register of a workspace: the one door through which everything else comes to Django."""
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,10 @@ def _configure(workspace: Path, *, make: bool) -> None:
         _make_file(workspace / REGISTER_FILE)
     settings.configure(**settings_of(workspace))
     django.setup()
+    from django.db import connections  # noqa: PLC0415 - needs settings
+
+    # SQLite takes its log into the file when the last connection is closed: a copy of the file alone is then whole.
+    atexit.register(connections.close_all)
 
 
 def _make_file(path: Path) -> None:
