@@ -34,15 +34,15 @@ def test_page_shows_no_findings_to_who_may_not_see_them() -> None:
 
 
 def test_overdue_judgements_are_counted_by_the_last_day() -> None:
-    """What was said earlier is past."""
+    """What was said earlier is past, and who still has days of grace is not late."""
     place, house = corner("a", 1), policy()
-    for ago, outcome in ((1, "violation"), (0, "violation"), (0, "unknown")):
+    for ago, outcome in ((1, "violation"), (0, "violation"), (0, "grace"), (0, "unknown")):
         Judgement.objects.create(
             policy=house, rule=f"R-{outcome}", device=place.phone, outcome=outcome, as_of=today() - timedelta(days=ago)
         )
     context = visitor("registrar").get("/today/").context
 
-    assert context["overdue_count"] == 1
+    assert context["overdue_count"] == len(context["overdue"]) == 1
     assert dict(context["judged_outcomes"])["unknown"] == 1
 
 

@@ -89,12 +89,12 @@ def _judged(visit: Visit, day: date) -> dict[str, Any]:
     if last is None:
         return {"judged": None}
     counted = dict(rows.filter(as_of=last).values_list("outcome").annotate(count=Count("pk")))
-    late = rows.filter(as_of=last, outcome__in=("violation", "grace")).select_related("device", "person")
+    late = rows.filter(as_of=last, outcome="violation").select_related("device", "person")
     return {
         "judged": last,
         "judged_outcomes": [(one, counted.get(one, 0)) for one in ("violation", "grace", "due", "unknown", "waived")],
         "overdue": late.order_by("since", "pk")[:_MOST],
-        "overdue_count": counted.get("violation", 0) + counted.get("grace", 0),
+        "overdue_count": counted.get("violation", 0),
     }
 
 
