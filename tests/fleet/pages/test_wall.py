@@ -13,4 +13,5 @@ def test_wall_shows_numbers_and_nobody() -> None:
     shown = visitor("analyst").get("/wall/").content.decode()
 
     assert 'data-again="60"' in shown
+    assert "0 of 1 done" in shown
     assert [mark for mark in place.marks() if mark in shown] == []

@@ -32,16 +32,16 @@ def _campaigns(visit: Visit) -> "QuerySet[Campaign]":
 @page("campaigns/", name="campaigns", needs="see campaigns", menu=gettext_noop("Campaigns"), place=64)
 def list_campaigns(visit: Visit) -> HttpResponseBase:
     """List the campaigns with how far they are."""
-    items = visit.rows(CampaignItem)
+    return visit.render("campaigns.html", {"campaigns": how_far(visit, _campaigns(visit).order_by("-start", "code"))})
+
+
+def how_far(visit: Visit, campaigns: "QuerySet[Campaign]") -> list[tuple[Campaign, int, int]]:
+    """Return each campaign with how many are done of how many, as far as the visitor may see them."""
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = items.order_by().values_list("campaign", "state").annotate(count=Count("pk"))
+    rows = visit.rows(CampaignItem).order_by().values_list("campaign", "state").annotate(count=Count("pk"))
     for campaign, state, count in rows:
         counted[campaign]["done" if state in DONE else "left"] += count
-    shown = [
-        (campaign, counted[campaign.pk]["done"], sum(counted[campaign.pk].values()))
-        for campaign in _campaigns(visit).order_by("-start", "code")
-    ]
-    return visit.render("campaigns.html", {"campaigns": shown})
+    return [(one, counted[one.pk]["done"], sum(counted[one.pk].values())) for one in campaigns]
 
 
 @page("campaigns/<str:code>/", name="campaign", needs="see campaigns")

@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_noop as _
 
 from bugsweep.fleet.models import Campaign, Device, Disposition, Finding, Judgement, SweepVerdict, Waiver
+from bugsweep.fleet.pages.campaigns_page import how_far
 from bugsweep.fleet.pages.declaration import Visit, page
 from bugsweep.fleet.pages.standing import in_use, never_swept, stale, today, with_standing
 from bugsweep.model.finding import LEVELS
@@ -59,7 +60,7 @@ def standing_of(visit: Visit, day: date) -> dict[str, Any]:
     if visit.may("see policy"):
         context |= _judged(visit, day)
     if visit.may("see campaigns"):
-        context["campaigns"] = Campaign.objects.filter(state="running").order_by("deadline")[:_MOST]
+        context["campaigns"] = how_far(visit, Campaign.objects.filter(state="running").order_by("deadline")[:_MOST])
     return context
 
 
