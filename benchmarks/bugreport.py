@@ -4,8 +4,8 @@
 
 FOLDER keeps the report between runs, as a text and as the archive that a phone makes of it. The floor: the text is
 parsed in at most six times the processor time that its lines take (five on a quiet machine), both in less than 300 MB.
-With `--mvt`, a report of 50 MB is checked whole by `mvt-android check-bugreport` and by `bugsweep check`, both with the
-same feeds; bugsweep takes at most a twentieth of the processor time.
+With `--mvt`, it is checked whole by `mvt-android check-bugreport` and by `bugsweep check`, both with the same feeds;
+bugsweep takes at most a twentieth of the processor time. What MVT takes grows with the feeds: give it all of them.
 """
 
 import argparse
@@ -27,7 +27,6 @@ PERMISSIONS = [f"android.permission.PERMISSION_{number}" for number in range(40)
 RULE = "-" * 79
 LARGEST_RATIO = 6.0
 MOST_MEMORY = 300.0
-MVT_MEGABYTES = 50
 LEAST_MVT_RATIO = 20.0
 
 
@@ -64,7 +63,9 @@ def main() -> None:
             row(f"everything parsed, {path.suffix[1:]}", result, aim=Aim(memory=MOST_MEMORY)),
             f"  {ratios[-1]:.2f} x the lines{f' (aim {LARGEST_RATIO:g})' if path == text else ''}",
         )
-    faster = LEAST_MVT_RATIO if options.mvt is None else against_mvt(options.folder, options.mvt, options.indicators)
+    faster = LEAST_MVT_RATIO
+    if options.mvt is not None:
+        faster = against_mvt(archive, options.mvt, options.indicators)
     if (
         faster < LEAST_MVT_RATIO
         or ratios[0] > LARGEST_RATIO
@@ -73,14 +74,13 @@ def main() -> None:
         sys.exit("a floor is broken")
 
 
-def against_mvt(folder: Path, mvt: Path, feeds: list[Path]) -> float:
+def against_mvt(archive: Path, mvt: Path, feeds: list[Path]) -> float:
     """Print how long both programs take for one report, and return how many times as fast bugsweep is."""
-    _, archive = build(folder, MVT_MEGABYTES)
     given = [word for feed in feeds for word in ("-i", str(feed))]
     sweep = [sys.executable, "-m", "bugsweep", "check", "--keep", "none", "--only-indicators", *given, str(archive)]
     ours = median_run(sweep, times=1, accepted=CHECKED)
     theirs = measured([str(mvt), "check-bugreport", *given, str(archive)])
-    print(f"\n{MVT_MEGABYTES} MB of text; the aim is {LEAST_MVT_RATIO:g} x less processor than MVT")
+    print(f"\nthe aim is {LEAST_MVT_RATIO:g} x less processor than MVT")
     print(row("mvt-android check-bugreport", theirs))
     print(row("bugsweep check", ours, theirs), f"  {theirs.cpu / ours.cpu:.1f} x less processor")
     return theirs.cpu / ours.cpu
