@@ -7,7 +7,6 @@ are put there to stop tools, and the phone pays no heed to either. At most `_LAR
 import hashlib
 import re
 from collections.abc import Iterator
-from io import SEEK_CUR
 from itertools import islice
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED
@@ -21,7 +20,7 @@ from bugsweep.formats.certificates import Certificate, read_pkcs7_certificates
 from bugsweep.formats.compiled_xml import TypedValue
 from bugsweep.formats.inflation import inflated
 from bugsweep.formats.resource_table import ResourceTable
-from bugsweep.formats.zip_archive import LOCAL_HEADER, ZipMember
+from bugsweep.formats.zip_archive import ZipMember, packed_chunks
 from bugsweep.formats.zip_directory import find_directory, read_directory
 
 _MANIFEST: Final = "AndroidManifest.xml"
@@ -126,12 +125,13 @@ class _Package:
         member = self.members.get(name)
         if member is None:
             raise FormatError("not in it")
-        packed = _packed(self._stream, member)
         if member.method == ZIP_DEFLATED:
+            packed = packed_chunks(self._stream, member.offset, member.packed_size)
             return b"".join(inflated(packed, largest, raw=True))
         if member.size > largest:
             raise FormatError(f"more than {largest} bytes of content")
-        return b"".join(packed)
+        # What is not deflated Android takes as it is, whatever it is called.
+        return b"".join(packed_chunks(self._stream, member.offset, member.size))
 
     def find(self, resource: int) -> TypedValue | None:
         """Return what a reference stands for; the table is read for the first one."""
@@ -143,23 +143,6 @@ class _Package:
             except FormatError as error:
                 self.faults.append(f"{_RESOURCES}: {error}")
         return None if self._resources is None else self._resources.find(resource)
-
-
-def _packed(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
-    """Yield a member as it lies in the archive; what is not deflated Android takes as it is, whatever it is called."""
-    stream.seek(member.offset)
-    header = stream.read(LOCAL_HEADER.size)
-    if len(header) < LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
-        raise FormatError("nothing where the archive says that it lies")
-    *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
-    stream.seek(name_length + extra_length, SEEK_CUR)
-    left = member.packed_size if member.method == ZIP_DEFLATED else member.size
-    while left > 0:
-        data = stream.read(min(_CHUNK, left))
-        if not data:
-            raise FormatError("the archive ends within it")
-        left -= len(data)
-        yield data
 
 
 def _old_signers(package: _Package, faults: list[str]) -> Iterator[SchemeSigners]:

@@ -116,18 +116,23 @@ def fault_of(name: str, flags: int, method: int, size: int, packed_size: int) ->
 
 
 def _content(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
-    packed = _packed(stream, member)
+    packed = packed_chunks(stream, member.offset, member.packed_size)
     return packed if member.method == zipfile.ZIP_STORED else inflated(packed, member.size, raw=True)
 
 
-def _packed(stream: BinaryIO, member: ZipMember) -> Iterator[bytes]:
-    stream.seek(member.offset)
+def packed_chunks(stream: BinaryIO, offset: int, size: int) -> Iterator[bytes]:
+    """Yield, as it lies in the archive, the content of the member whose header is at `offset`: `size` bytes.
+
+    Raises:
+        FormatError: when there is no header, or the archive ends before.
+    """
+    stream.seek(offset)
     header = stream.read(LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
         raise FormatError("nothing where the archive says that it lies")
     *_, name_length, extra_length = LOCAL_HEADER.unpack(header)
     stream.seek(name_length + extra_length, SEEK_CUR)
-    left = member.packed_size
+    left = size
     while left:
         data = stream.read(min(CHUNK, left))
         if not data:
