@@ -1,14 +1,20 @@
 """What tests of evidence ask of it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from android_reports import zip_of
 from bugsweep.artifacts import ARTIFACTS
-from bugsweep.evidence.opening import open_evidence
+from bugsweep.evidence.opening import find_evidence, open_evidence
+from bugsweep.evidence.places import Place
 from bugsweep.formats.path_patterns import PathPatterns
 from bugsweep.model.evidence import Evidence
 from bugsweep.model.record import Problem, Record
+from bugsweep.report import REPORT_FORMATS
+from bugsweep.sweep import sweep
 
 
 def opened(path: Path, password: str | None = None) -> Evidence:
@@ -40,6 +46,21 @@ def records(evidence: Evidence, artifact: str) -> list[Record]:
             for item in ARTIFACTS[artifact].parse(file):
                 assert not isinstance(item, Problem), item
                 found.append(item)
+    return found
+
+
+def results(place: Place, password: str | None = None, *, without: Collection[str] = ("path", "seal")) -> list[Any]:
+    """Return the results of all evidence at a place, without what is of the sweep, and of each piece `without`."""
+    found = []
+    for piece in find_evidence(place, lambda: password):
+        out = BytesIO()
+        REPORT_FORMATS["json"].write(sweep([open_evidence(piece, lambda: password)]).result, out)
+        result = json.loads(out.getvalue())
+        del result["sweep"]
+        for one in result["evidence"]:
+            for name in without:
+                del one[name]
+        found.append(result)
     return found
 
 

@@ -1,6 +1,9 @@
 """Rows of a register for tests: each function makes one, with what the test cares about and defaults for the rest."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pytest_django.fixtures import Settings
 
 from bugsweep.fleet.models import (
     Account,
@@ -18,6 +21,13 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 IMEI = "490154203237518"
 """The example of 3GPP TS 23.003."""
 OTHER_IMEI = "356938035643809"
+
+
+def offer_register(workspace: Path, settings: Settings) -> None:
+    """Let commands find the register of the test in `workspace`: they look for its file, and Django is open already."""
+    settings.BUGSWEEP_WORKSPACE = workspace
+    workspace.mkdir(parents=True)
+    (workspace / "register.sqlite3").touch()
 
 
 def unit(code: str = "it-department", parent: Unit | None = None, **columns: object) -> Unit:

@@ -1,25 +1,17 @@
 """Programs that are measured: what fails is no figure."""
 
-import importlib.util
 import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-MODULE = Path(__file__).parents[2] / "benchmarks" / "measuring.py"
+from programs import loaded
 
 
 @pytest.fixture(scope="module")
 def measuring() -> ModuleType:
     """Return the module, which lies beside the programs that use it."""
-    spec = importlib.util.spec_from_file_location("measuring", MODULE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["measuring"] = module
-    spec.loader.exec_module(module)
-    return module
+    return loaded("benchmarks/measuring.py")
 
 
 def program(text: str) -> list[str]:

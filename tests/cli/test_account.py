@@ -10,16 +10,14 @@ from pytest_django.fixtures import Settings
 from bugsweep.cli.main import bugsweep
 from bugsweep.errors import RegisterError, UnknownNameError
 from bugsweep.fleet.models import Account
-from registers import unit
+from registers import offer_register, unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
 
 
 def run(*arguments: str) -> Result:

@@ -10,16 +10,14 @@ from pytest_django.fixtures import Settings
 from bugsweep.cli.main import bugsweep
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.models import ClientCertificate
-from registers import account
+from registers import account, offer_register
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     account("anna")
 
 

@@ -11,16 +11,14 @@ from bugsweep.cli.main import bugsweep
 from bugsweep.errors import RegisterError
 from bugsweep.fleet.api.tokens import find_token
 from page_visits import somebody
-from registers import unit
+from registers import offer_register, unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
 
 
 def run(*arguments: str) -> Result:

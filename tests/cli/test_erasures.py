@@ -12,16 +12,14 @@ from bugsweep.cli.main import bugsweep
 from bugsweep.errors import RegisterError, UnknownNameError
 from bugsweep.fleet.models import AuditEvent, Erasure, Fact
 from page_visits import somebody
-from registers import person
+from registers import offer_register, person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     one = person(pseudonym="P-1", left_on=datetime.now(UTC).date())
     Fact.objects.create(person=one, field="x", value="x", source="register")
     for name, role in (("dora", "data protection"), ("emil", "data protection"), ("anna", "registrar")):
@@ -30,7 +28,7 @@ def _register(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("register", "erasures", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("register", "erasures", *arguments))
 
 
 def test_erasure_takes_two_of_data_protection() -> None:

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 from bugsweep.cli.feeding import feed_register
 from bugsweep.fleet.models import AuditEvent, Sweep
 from kept_sweeps import result
-from registers import device
+from registers import device, offer_register
 
 pytestmark = pytest.mark.django_db
 
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def register(workspace: Path, settings: Settings) -> Path:
     """A workspace with a register."""
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     return workspace
 
 

@@ -12,6 +12,7 @@ from bugsweep.cli.main import bugsweep
 from bugsweep.fleet.models import Campaign
 from hostile_texts import FAULTS, HOSTILE, LABEL, hostile_corner, hostile_feed
 from kept_sweeps import KEY, kept, result, seen
+from registers import offer_register
 from results import full_result
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +42,7 @@ def arguments(
 ) -> dict[str, list[str]]:
     """Return what the commands are asked about, in a workspace where everything is hostile."""
     monkeypatch.setenv("BUGSWEEP_KEY", KEY.secret.hex())
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     place = hostile_corner()
     one = kept(workspace, full_result(HOSTILE), [seen(f"https://bad.example/{HOSTILE}")], keep="records")
     kept(workspace, result(1, phone=HOSTILE))
@@ -70,7 +69,7 @@ def test_nothing_that_is_written_acts(arguments: dict[str, list[str]], form: str
     for command in chosen:
         option = "--to" if command == "digest" else "--format"
         asked = [*command.split(), *arguments.get(command, []), option, form]
-        done = CliRunner().invoke(bugsweep, asked, auto_envvar_prefix="BUGSWEEP")
+        done = CliRunner().invoke(bugsweep, asked)
         assert isinstance(done.exception, SystemExit | None), (command, done.exception)
         assert FAULTS[form](done.stdout_bytes) == [], command
         assert FAULTS["text"](done.stderr_bytes) == [], command
@@ -88,9 +87,9 @@ def test_something_was_planted(arguments: dict[str, list[str]]) -> None:
         "query",
         "hunt",
     ):
-        done = runner.invoke(bugsweep, [*command.split(), *arguments.get(command, [])], auto_envvar_prefix="BUGSWEEP")
+        done = runner.invoke(bugsweep, [*command.split(), *arguments.get(command, [])])
         assert "<script>alert" in done.stdout, command
-    assert LABEL[:20] in runner.invoke(bugsweep, ["account", "list"], auto_envvar_prefix="BUGSWEEP").stdout
+    assert LABEL[:20] in runner.invoke(bugsweep, ["account", "list"]).stdout
 
 
 @pytest.mark.parametrize("command", ["sweeps show", "sweeps export", "campaign hand-in", "register show"])
@@ -98,5 +97,5 @@ def test_nothing_that_is_said_acts(arguments: dict[str, list[str]], command: str
     """By commands that write in one form; what is not found is quoted."""
     runner = CliRunner()
     for said in (arguments.get(command, [HOSTILE.replace("\0", "")]), [HOSTILE.replace("\0", "")]):
-        done = runner.invoke(bugsweep, [*command.split(), *said], auto_envvar_prefix="BUGSWEEP")
+        done = runner.invoke(bugsweep, [*command.split(), *said])
         assert FAULTS["text"](done.stdout_bytes) == []

@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 from bugsweep.cli.main import bugsweep
 from bugsweep.errors import UsageError
 from bugsweep.fleet import server, work
+from registers import offer_register
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +31,7 @@ class Served:
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     monkeypatch.setenv("BUGSWEEP_SITE", "")
     monkeypatch.setattr(work, "start_worker", Served)
 

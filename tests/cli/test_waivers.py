@@ -11,16 +11,14 @@ from bugsweep.cli.main import bugsweep
 from bugsweep.errors import RegisterError, UnknownNameError
 from bugsweep.fleet.models import AuditEvent, Waiver
 from page_visits import somebody
-from registers import device, person, unit
+from registers import device, offer_register, person, unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _register(workspace: Path, settings: Settings) -> None:
-    settings.BUGSWEEP_WORKSPACE = workspace
-    workspace.mkdir(parents=True)
-    (workspace / "register.sqlite3").touch()
+    offer_register(workspace, settings)
     person(pseudonym="P-1", where=unit("it"))
     device(label="D-1", serial="S1")
     somebody("registrar", login="anna")
@@ -29,7 +27,7 @@ def _register(workspace: Path, settings: Settings) -> None:
 
 def run(*arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(bugsweep, ("register", "waivers", *arguments), auto_envvar_prefix="BUGSWEEP")
+    return CliRunner().invoke(bugsweep, ("register", "waivers", *arguments))
 
 
 def grant(of: str, *more: str, by: str = "anna") -> Result:

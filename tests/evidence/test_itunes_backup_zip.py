@@ -1,10 +1,7 @@
 """A backup whose folder was packed into a zip archive."""
 
-import json
 import zipfile
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,10 +9,8 @@ from backups import FAST
 from bugsweep.errors import EvidenceError, NotEvidenceError, WrongPasswordError
 from bugsweep.evidence import find_evidence, open_evidence
 from bugsweep.evidence.itunes_backup_zip import BackupArchive, ZippedPath
-from bugsweep.report import REPORT_FORMATS
 from bugsweep.samples.phone import write_sample_phone
-from bugsweep.sweep import sweep
-from evidence_reading import opened, problems
+from evidence_reading import opened, problems, results
 from seals import SECRET, sealed_from
 
 REAL = Path(__file__).parents[3] / "shared" / "evidence" / "ios"
@@ -40,17 +35,6 @@ def packed(folder: Path, archive: Path, below: str = "", **also: bytes) -> Path:
     return archive
 
 
-def result(path: Path, password: str | None = None) -> dict[str, Any]:
-    """Return what is the same of the same evidence wherever it lies."""
-    out = BytesIO()
-    REPORT_FORMATS["json"].write(sweep([open_evidence(path, lambda: password)]).result, out)
-    told = json.loads(out.getvalue())
-    del told["sweep"]
-    for piece in told["evidence"]:
-        del piece["path"], piece["seal"]
-    return dict(told)
-
-
 @pytest.mark.parametrize("below", ["", f"{UDID}/", f"MobileSync/Backup/{UDID}/"])
 def test_result_is_that_of_the_folder(tmp_path: Path, phone: Path, below: str) -> None:
     """However deep it lies, and whatever a Mac puts beside it."""
@@ -58,7 +42,7 @@ def test_result_is_that_of_the_folder(tmp_path: Path, phone: Path, below: str) -
 
     assert find_evidence(archive) == [archive]
     assert open_evidence(archive, lambda: None).info.path == str(archive)
-    assert result(archive) == result(phone)
+    assert results(archive) == results(phone)
 
 
 def test_encrypted_backup_is_opened_with_its_password(tmp_path: Path) -> None:
@@ -66,7 +50,7 @@ def test_encrypted_backup_is_opened_with_its_password(tmp_path: Path) -> None:
     write_sample_phone(tmp_path / "phone", password="right", **FAST)  # noqa: S106 - of a sample
     archive = packed(tmp_path / "phone", tmp_path / "a.zip")
 
-    assert result(archive, "right") == result(tmp_path / "phone", "right")
+    assert results(archive, "right") == results(tmp_path / "phone", "right")
     with pytest.raises(WrongPasswordError):
         opened(archive, "wrong")
 
@@ -77,7 +61,7 @@ def test_archive_in_a_sealed_file_is_read(tmp_path: Path, phone: Path) -> None:
     packed(phone, tmp_path / "m" / "a.zip")
     sealed_from(tmp_path / "m", tmp_path / "a.sealed")
 
-    assert result(tmp_path / "a.sealed", SECRET) == result(phone)
+    assert results(tmp_path / "a.sealed", SECRET) == results(phone)
 
 
 def test_two_backups_are_no_piece_of_evidence(tmp_path: Path, phone: Path) -> None:
@@ -112,7 +96,7 @@ def test_members_that_mean_harm_are_told(tmp_path: Path, phone: Path) -> None:
 
     assert ("../../evil", "its name leads out of the archive") in told
     assert ("Manifest.db", "a second member of the same name, which is not read") in told
-    assert result(archive)["findings"] == result(phone)["findings"]
+    assert results(archive)[0]["findings"] == results(phone)[0]["findings"]
     linked = ZippedPath(tree, link.filename)
     assert linked.is_symlink()
     assert linked.readlink() == "/etc/passwd"
@@ -174,4 +158,4 @@ def test_result_of_real_evidence_is_that_of_the_folder(tmp_path: Path, name: str
         pytest.skip("the real evidence is not here")
     archive = packed(REAL / name, tmp_path / "a.zip")
 
-    assert result(archive) == result(REAL / name)
+    assert results(archive) == results(REAL / name)

@@ -1,11 +1,8 @@
 """Evidence in an object store is read where it lies, and says what it says on a disk."""
 
-import json
 import pickle
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,10 +14,8 @@ from buckets import BUCKET, ObjectStore, bucket
 from bugsweep.errors import EvidenceError, NotEvidenceError
 from bugsweep.evidence import find_evidence, open_evidence
 from bugsweep.evidence.objects import ObjectPath, ObjectTree
-from bugsweep.evidence.places import Place
-from bugsweep.report import REPORT_FORMATS
 from bugsweep.samples.phone import write_sample_phone
-from bugsweep.sweep import sweep
+from evidence_reading import results
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PASSWORD = "horse battery"  # noqa: S105 - of made-up phones
@@ -76,20 +71,6 @@ def put(there: ObjectStore, folder: Path) -> None:
             there.put_file(str(path), f"{URL.removeprefix('s3://')}/{path.relative_to(folder).as_posix()}")
 
 
-def results(place: Place) -> list[dict[str, Any]]:
-    """Return the results of all evidence at a place, without what is of the sweep and not of the evidence."""
-    found = []
-    for piece in find_evidence(place, lambda: PASSWORD):
-        out = BytesIO()
-        REPORT_FORMATS["json"].write(sweep([open_evidence(piece, lambda: PASSWORD)]).result, out)
-        result = json.loads(out.getvalue())
-        del result["sweep"]
-        for one in result["evidence"]:
-            del one["path"], one["acquired_at"]  # of some kinds it is when the file was written
-        found.append(result)
-    return found
-
-
 @pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 def test_result_is_that_on_a_disk(
     tmp_path: Path, there: ObjectStore, make: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
@@ -98,12 +79,13 @@ def test_result_is_that_on_a_disk(
     (tmp_path / "m").mkdir()
     make(tmp_path / "m")
     put(there, tmp_path / "m")
-    expected = results(tmp_path / "m")
+    unlike = ("path", "acquired_at")  # of some kinds that is when the file was written
+    expected = results(tmp_path / "m", PASSWORD, without=unlike)
     monkeypatch.setattr("bugsweep.evidence.objects._BLOCK", 4096)
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    assert results(ObjectPath(URL)) == expected
+    assert results(ObjectPath(URL), PASSWORD, without=unlike) == expected
     assert len(expected) == 1
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -1,12 +1,9 @@
 """Evidence in a sealed file, as if it lay in a folder."""
 
-import json
 import pickle
 import shutil
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -20,10 +17,9 @@ from bugsweep.evidence import find_evidence, open_evidence
 from bugsweep.evidence.sealed import InnerPassword, SealedPath, is_sealed_file
 from bugsweep.formats.sealed_file import MAGIC
 from bugsweep.model.record import Problem
-from bugsweep.report import REPORT_FORMATS
 from bugsweep.samples.phone import write_sample_phone
 from bugsweep.sweep import sweep
-from evidence_reading import write_folder
+from evidence_reading import results, write_folder
 from seals import SECRET, folder_with, opened_seal, sealed_from
 
 REAL = Path(__file__).parents[3] / "shared" / "evidence"
@@ -107,20 +103,6 @@ KINDS = (
     androidqf,
     dumpsys_text,
 )
-
-
-def results(path: Path, password: str) -> list[dict[str, Any]]:
-    """Return the results of all evidence at a path, without what is of the sweep and not of the evidence."""
-    found = []
-    for piece in find_evidence(path, lambda: password):
-        out = BytesIO()
-        REPORT_FORMATS["json"].write(sweep([open_evidence(piece, lambda: password)]).result, out)
-        result = json.loads(out.getvalue())
-        del result["sweep"]
-        for one in result["evidence"]:
-            del one["path"], one["seal"]
-        found.append(result)
-    return found
 
 
 @pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)

@@ -1,28 +1,19 @@
 """The catalogue of the pages."""
 
 import gettext
-import importlib.util
 import string
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "translate_pages.py"
+from programs import loaded
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """Return the script as a module."""
-    spec = importlib.util.spec_from_file_location("translate_pages", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["translate_pages"] = module
-    spec.loader.exec_module(module)
-    return module
+    return loaded("scripts/translate_pages.py")
 
 
 @pytest.fixture(scope="module")
